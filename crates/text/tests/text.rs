@@ -1,0 +1,46 @@
+use jiff::civil::date;
+use luytre_text::fold::fold;
+use luytre_text::format;
+use luytre_text::lang::Lang;
+use luytre_text::message::{Args, Messages};
+
+#[test]
+fn spellings_fold_to_one_key() {
+    for (spelling, key) in [
+        ("Đắk Lắk", "dak lak"),
+        ("Thoả thuận quốc tế", "thoa thuan quoc te"),
+        ("Bà Rịa – Vũng Tàu", "ba ria vung tau"),
+        ("Ba Ria-Vung Tau", "ba ria vung tau"),
+        ("Provence-Alpes-Côte d’Azur", "provence alpes cote d azur"),
+        ("  ĐƯỜNG  lối ", "duong loi"),
+    ] {
+        assert_eq!(fold(spelling), key, "{spelling}");
+    }
+}
+
+#[test]
+fn dates_and_numbers_as_each_language_writes_them() {
+    let day = date(2025, 7, 1);
+    let shown = |lang| (format::date(day, lang), format::integer(-1_284_000, lang));
+    assert_eq!(shown(Lang::Vi), ("01/07/2025".into(), "-1.284.000".into()));
+    assert_eq!(shown(Lang::En), ("1 July 2025".into(), "-1,284,000".into()));
+    assert_eq!(shown(Lang::Fr), ("1er juillet 2025".into(), "-1\u{202f}284\u{202f}000".into()));
+    assert_eq!(format::weekday(day.weekday(), Lang::Vi), "thứ Ba");
+}
+
+#[test]
+fn messages_know_plurals_and_what_is_missing() {
+    let en = "days = { $n ->\n    [one] { $n } day\n   *[other] { $n } days\n}\nonly-en = x\n";
+    let vi = "days = { $n } ngày\n";
+    let fr = "days = { $n ->\n    [one] { $n } jour\n   *[other] { $n } jours\n}\n";
+    let messages = Messages::new(&[(Lang::En, en), (Lang::Vi, vi), (Lang::Fr, fr)]).expect("no finding");
+    let days = |lang, n| messages.get(lang, "days", &Args::new().number("n", n));
+    assert_eq!(days(Lang::En, 1), "1 day");
+    assert_eq!(days(Lang::Vi, 1284), "1.284 ngày");
+    assert_eq!(days(Lang::Fr, 0), "0 jour", "zero is singular in French");
+    assert_eq!(messages.get(Lang::En, "nothing", &Args::new()), "⟦nothing⟧");
+    assert_eq!(messages.missing(), [(Lang::Vi, "only-en".to_owned()), (Lang::Fr, "only-en".to_owned())]);
+    let findings = Messages::new(&[(Lang::En, "a = 1\n\nb = { \na = 2\na = 3\n")]).err().expect("findings");
+    let lines: Vec<usize> = findings.iter().map(|finding| finding.line).collect();
+    assert_eq!(lines, [4, 5], "the brace is missed where line 4 begins; `a` comes back on line 5");
+}
