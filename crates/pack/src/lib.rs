@@ -1,0 +1,12 @@
+//! Reads one country's pack: the law and the words as dated text files, checked as a whole.
+//!
+//! A pack never half-loads. Reading gives the [`Pack`] and *all* findings with file and line; whoever starts the
+//! program refuses when there is an error among them.
+
+mod files;
+mod finding;
+mod read;
+
+pub use files::{Files, Folder};
+pub use finding::{Finding, Severity};
+pub use read::{Body, Country, Manifest, Pack, read, rule_key, starts_key};
