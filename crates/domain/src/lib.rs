@@ -1,11 +1,21 @@
-//! The vocabulary and the rules of local diplomacy: law as dated data, clocks with their derivation, units in
-//! time, and the ledger's canonical form.
-//!
-//! Pure: no I/O, no wall clock, no randomness. "Now", identifiers and the law are arguments, so the same
-//! question always has the same answer.
+//! Vocabulary and rules of Luytre. Pure: no files, no network, no clock and no randomness of its own; time, ids and
+//! the law are arguments.
 
 pub mod basis;
+pub mod body;
 pub mod calendar;
 pub mod clock;
+pub mod command;
+pub mod decide;
+pub mod expr;
+pub mod indicator;
+pub mod kind;
+pub mod law;
 pub mod ledger;
+pub mod permit;
+pub mod procedure;
+pub mod project;
+pub mod projection;
+pub mod record;
+pub mod refusal;
 pub mod unit;

@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::basis::Validity;
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct UnitId(pub String);
 
@@ -76,6 +76,9 @@ pub struct Succession {
 pub struct Units {
     units: BTreeMap<UnitId, Unit>,
     lineage: Vec<Succession>,
+    /// Positions in `lineage` by the unit a step leaves, and by the one it reaches.
+    leaving: BTreeMap<UnitId, Vec<usize>>,
+    reaching: BTreeMap<UnitId, Vec<usize>>,
     /// Folded name, spelling or code to the units that ever bore it.
     by_key: BTreeMap<String, BTreeSet<UnitId>>,
 }
@@ -104,7 +107,13 @@ impl Units {
             }
         }
         let units = units.into_iter().map(|unit| (unit.id.clone(), unit)).collect();
-        Units { units, lineage, by_key }
+        let mut leaving: BTreeMap<UnitId, Vec<usize>> = BTreeMap::new();
+        let mut reaching: BTreeMap<UnitId, Vec<usize>> = BTreeMap::new();
+        for (at, step) in lineage.iter().enumerate() {
+            leaving.entry(step.from.clone()).or_default().push(at);
+            reaching.entry(step.to.clone()).or_default().push(at);
+        }
+        Units { units, lineage, leaving, reaching, by_key }
     }
 
     pub fn get(&self, id: &UnitId) -> Option<&Unit> {
@@ -125,17 +134,21 @@ impl Units {
     }
 
     /// Resolves a folded name, spelling or code. Without a day every unit that ever bore it is a candidate; with
-    /// a day, those that exist on it come first and a code must have been valid then.
+    /// a day, those that exist on it come first and a code must have been valid then. Of several, only those of the
+    /// highest level count.
     pub fn resolve(&self, key: &str, day: Option<Date>, fold: impl Fn(&str) -> String) -> Resolved<'_> {
         let ever: Vec<&Unit> = self
             .by_key
             .get(key)
             .map(|ids| ids.iter().filter_map(|id| self.units.get(id)).collect())
             .unwrap_or_default();
-        let then: Vec<&Unit> = match day {
+        let mut then: Vec<&Unit> = match day {
             None => ever.clone(),
             Some(day) => ever.iter().copied().filter(|unit| bears(unit, key, day, &fold)).collect(),
         };
+        // Thousands of wards bear a number or the name of a province; whoever says it bare means the province.
+        let highest = then.iter().map(|unit| self.depth(unit)).min();
+        then.retain(|unit| Some(self.depth(unit)) == highest);
         match (then.as_slice(), ever.is_empty()) {
             ([one], _) => Resolved::One(one),
             ([], true) => Resolved::Unknown,
@@ -144,22 +157,33 @@ impl Units {
         }
     }
 
+    /// How many units stand above it.
+    fn depth(&self, unit: &Unit) -> usize {
+        let mut depth = 0;
+        let mut at = unit.parent.as_ref();
+        while let Some(parent) = at.and_then(|id| self.units.get(id)).filter(|_| depth < self.units.len()) {
+            depth += 1;
+            at = parent.parent.as_ref();
+        }
+        depth
+    }
+
     pub fn successors(&self, id: &UnitId) -> impl Iterator<Item = &Succession> {
-        self.lineage.iter().filter(move |step| &step.from == id)
+        self.leaving.get(id).into_iter().flatten().map(|at| &self.lineage[*at])
     }
 
     pub fn predecessors(&self, id: &UnitId) -> impl Iterator<Item = &Succession> {
-        self.lineage.iter().filter(move |step| &step.to == id)
+        self.reaching.get(id).into_iter().flatten().map(|at| &self.lineage[*at])
     }
 
     /// Every unit whose past is part of this one: itself and all that went into it.
     pub fn ancestry(&self, id: &UnitId) -> BTreeSet<UnitId> {
-        self.walk(id, |step, at| (&step.to == at).then_some(&step.from))
+        self.walk(id, |at| self.predecessors(at).map(|step| &step.from).collect())
     }
 
     /// Itself and all units it went into.
     pub fn descent(&self, id: &UnitId) -> BTreeSet<UnitId> {
-        self.walk(id, |step, at| (&step.from == at).then_some(&step.to))
+        self.walk(id, |at| self.successors(at).map(|step| &step.to).collect())
     }
 
     /// The unit of the boundary set of `day` that a fact of `id` counts for: the unit itself, or its successor.
@@ -181,15 +205,11 @@ impl Units {
         Some(at)
     }
 
-    fn walk<'a>(
-        &'a self,
-        id: &UnitId,
-        next: impl Fn(&'a Succession, &UnitId) -> Option<&'a UnitId>,
-    ) -> BTreeSet<UnitId> {
+    fn walk<'a>(&'a self, id: &UnitId, next: impl Fn(&UnitId) -> Vec<&'a UnitId>) -> BTreeSet<UnitId> {
         let mut found = BTreeSet::from([id.clone()]);
         let mut open = vec![id.clone()];
         while let Some(at) = open.pop() {
-            for unit in self.lineage.iter().filter_map(|step| next(step, &at)) {
+            for unit in next(&at) {
                 if found.insert(unit.clone()) {
                     open.push(unit.clone());
                 }

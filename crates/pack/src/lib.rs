@@ -3,10 +3,12 @@
 //! A pack never half-loads. Reading gives the [`Pack`] and *all* findings with file and line; whoever starts the
 //! program refuses when there is an error among them.
 
+mod define;
 mod files;
 mod finding;
 mod read;
 
+pub use define::key;
 pub use files::{Files, Folder};
 pub use finding::{Finding, Severity};
-pub use read::{Body, Country, Manifest, Pack, read, rule_key, starts_key};
+pub use read::{Agency, ListForm, Manifest, Pack, read, rule_key, starts_key};

@@ -1,12 +1,16 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use luytre_domain::basis::{Basis, Validity};
 use luytre_domain::calendar::{Calendar, Exception, SpecialDay, Status};
 use luytre_domain::clock::{FirstDay, LastDayOff, Rule, Rules, Unit as ClockUnit, YearDay};
+use luytre_domain::law::{KnownPartner, Law, NationalBody};
 use luytre_domain::unit::{Code, Dated, Name, Succession, Unit, UnitId, Units};
-use luytre_text::{fold::fold, lang::Lang, message::Messages};
+use luytre_text::fold::fold;
+use luytre_text::lang::Lang;
+use luytre_text::message::{Messages, OWN};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -17,12 +21,67 @@ use crate::finding::{Finding, Findings};
 pub struct Pack {
     pub manifest: Manifest,
     pub zone: TimeZone,
-    pub calendar: Calendar,
-    pub rules: Rules,
-    pub units: Units,
-    pub bodies: Vec<Body>,
-    pub countries: Vec<Country>,
+    /// Shared with the store, which projects entries by it.
+    pub law: Arc<Law>,
     pub messages: Messages,
+    pub agencies: Vec<Agency>,
+    /// By kind.
+    pub list_forms: BTreeMap<String, ListForm>,
+}
+
+/// How the columns and words of a known list become fields (`imports.toml`).
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListForm {
+    /// The column of the owning unit.
+    #[serde(default = "unit_column")]
+    pub unit: String,
+    /// The column of the state.
+    #[serde(default = "state_column")]
+    pub state: String,
+    /// Columns whose words make the title, where there is none.
+    #[serde(default)]
+    pub title: Vec<String>,
+    #[serde(default)]
+    pub organs: OrganForm,
+    /// Column to field.
+    #[serde(default)]
+    pub columns: BTreeMap<String, String>,
+    /// By field: a word of the list to ours; an empty one leaves the field unset.
+    #[serde(default)]
+    pub words: BTreeMap<String, BTreeMap<String, String>>,
+    #[serde(default)]
+    pub ignored: IgnoredColumns,
+}
+
+/// Which organ of the unit owns a record, by the word in a column.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrganForm {
+    pub column: String,
+    pub default: String,
+    #[serde(default)]
+    pub words: BTreeMap<String, String>,
+}
+
+impl Default for OrganForm {
+    fn default() -> OrganForm {
+        OrganForm { column: String::new(), default: "committee".to_owned(), words: BTreeMap::new() }
+    }
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IgnoredColumns {
+    pub columns: Vec<String>,
+}
+
+fn unit_column() -> String {
+    "unit".to_owned()
+}
+
+fn state_column() -> String {
+    "state".to_owned()
 }
 
 /// `pack.toml`.
@@ -38,22 +97,17 @@ pub struct Manifest {
     pub rest: Vec<String>,
 }
 
-/// A body that acts in its own name: a ministry, a party commission, an organisation.
+/// Who does the foreign-affairs work of a unit, in a stretch of time.
 #[derive(Clone, Debug)]
-pub struct Body {
-    pub id: String,
-    pub kind: String,
-    /// By language tag.
+pub struct Agency {
+    pub unit: UnitId,
+    /// `department`, `committee_office`, or `unknown` while no source says.
+    pub form: String,
+    /// By language tag; a general designation where the form is unknown.
     pub names: BTreeMap<String, String>,
     pub validity: Validity,
+    pub confirmed: bool,
     pub basis: String,
-}
-
-#[derive(Clone, Debug)]
-pub struct Country {
-    /// ISO 3166-1 alpha-2.
-    pub code: String,
-    pub names: BTreeMap<String, String>,
 }
 
 /// Reads and checks a whole pack. The pack is `None` when something without which nothing works is missing; with
@@ -67,9 +121,9 @@ pub fn read(files: &Files) -> (Option<Pack>, Vec<Finding>) {
     (pack, findings)
 }
 
-struct Reader<'a> {
-    files: &'a Files,
-    findings: Findings,
+pub(crate) struct Reader<'a> {
+    pub(crate) files: &'a Files,
+    pub(crate) findings: Findings,
 }
 
 #[derive(Deserialize)]
@@ -146,6 +200,82 @@ struct BodyRow {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CommuneRow {
+    id: String,
+    level: String,
+    parent: String,
+    rank: String,
+    vi: String,
+    en: String,
+    fr: String,
+    gso: String,
+    valid_from: Option<Date>,
+    valid_to: Option<Date>,
+    basis: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CommuneChangeRow {
+    id: String,
+    rank: String,
+    valid_from: Option<Date>,
+    confirmed: bool,
+    basis: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CommuneLineageRow {
+    from: String,
+    to: String,
+    #[expect(dead_code, reason = "shares of a split unit are for figures that weigh them; none does yet")]
+    partial: bool,
+}
+
+/// How a rank and a short name make a full name.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FormRow {
+    rank: String,
+    lang: String,
+    form: String,
+    /// Used instead of `form` before a vowel (French elision).
+    before_vowel: String,
+    /// Used instead where the short name is a number.
+    number: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AgencyRow {
+    unit: String,
+    form: String,
+    name_vi: String,
+    name_en: String,
+    name_fr: String,
+    valid_from: Option<Date>,
+    valid_to: Option<Date>,
+    confirmed: bool,
+    basis: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PartnerRow {
+    id: String,
+    country: String,
+    kind: String,
+    name_vi: String,
+    name_en: String,
+    name_fr: String,
+    #[expect(dead_code, reason = "kept for exchange with other registers")]
+    iso_3166_2: String,
+    other_spellings: String,
+}
+
+#[derive(Deserialize)]
 struct CountryRow {
     code: String,
     vi: String,
@@ -192,7 +322,7 @@ struct RuleRow {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct BasisRow {
+pub(crate) struct BasisRow {
     doc: String,
     #[serde(default)]
     article: String,
@@ -201,8 +331,19 @@ struct BasisRow {
     confirmed: bool,
 }
 
+impl BasisRow {
+    pub(crate) fn basis(self) -> Basis {
+        let BasisRow { doc, article, checked_on, confirmed } = self;
+        Basis { doc, article, checked_on, confirmed }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.doc.trim().is_empty()
+    }
+}
+
 /// TOML has dates of its own; the domain keeps civil dates.
-fn toml_date<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
+pub(crate) fn toml_date<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
     let datetime = toml::value::Datetime::deserialize(from)?;
     datetime.to_string().parse().map(Some).map_err(serde::de::Error::custom)
 }
@@ -217,24 +358,36 @@ impl Reader<'_> {
         let units = self.units();
         let bodies = self.bodies();
         let countries = self.countries();
+        let partners = self.partners(&countries);
+        let agencies = self.agencies(&units);
         let days = self.holidays();
         let messages = self.messages();
         let rules = self.rules(messages.as_ref());
+        let definitions = self.definitions(messages.as_ref(), &rules, &bodies);
+        let list_forms = self.toml("imports.toml").unwrap_or_default();
         let manifest = manifest?;
         let zone = TimeZone::get(&manifest.time_zone)
             .map_err(|_| self.findings.error("pack.toml", 0, "unknown-time-zone", &manifest.time_zone))
             .ok()?;
         let rest = self.rest(&manifest.rest);
-        Some(Pack {
-            manifest,
-            zone,
+        let law = Law {
+            version: manifest.version.clone(),
             calendar: Calendar::new(rest, days),
             rules,
             units,
             bodies,
+            organs: definitions.organs,
+            parties: definitions.parties,
             countries,
-            messages: messages?,
-        })
+            partners,
+            lists: definitions.lists,
+            kinds: definitions.kinds,
+            procedures: definitions.procedures,
+            indicators: definitions.indicators,
+            roles: definitions.roles,
+            fold,
+        };
+        Some(Pack { manifest, zone, law: Arc::new(law), messages: messages?, agencies, list_forms })
     }
 
     fn rest(&mut self, words: &[String]) -> Vec<Weekday> {
@@ -267,7 +420,7 @@ impl Reader<'_> {
         text
     }
 
-    fn toml<T: DeserializeOwned>(&mut self, file: &str) -> Option<T> {
+    pub(crate) fn toml<T: DeserializeOwned>(&mut self, file: &str) -> Option<T> {
         let text = self.text(file)?.to_owned();
         match toml::from_str(&text) {
             Ok(value) => Some(value),
@@ -347,7 +500,21 @@ impl Reader<'_> {
                 unit.spellings.push(spelling)
             });
         }
+        self.communes(&mut units);
         let mut lineage = Vec::new();
+        for (line, row) in self.csv::<CommuneLineageRow>("units/commune_lineage.csv") {
+            let born =
+                units.get(&row.to).filter(|_| units.contains_key(&row.from)).map(|unit| unit.validity.from);
+            match born {
+                Some(Some(on)) => lineage.push(Succession {
+                    from: UnitId(row.from),
+                    to: UnitId(row.to),
+                    on,
+                    basis: String::new(),
+                }),
+                _ => self.findings.error("units/commune_lineage.csv", line, "unknown-unit", row.to),
+            }
+        }
         for (line, row) in self.csv::<LineageRow>("units/lineage.csv") {
             for id in [&row.from, &row.to] {
                 if !units.contains_key(id) {
@@ -382,6 +549,71 @@ impl Reader<'_> {
         units
     }
 
+    /// Units below the provinces: thousands of them, so one row holds a whole unit and its names are put together
+    /// from its rank.
+    fn communes(&mut self, units: &mut BTreeMap<String, Unit>) {
+        let file = "units/communes.csv";
+        let forms: Vec<FormRow> = self.csv("units/forms.csv").into_iter().map(|(_, row)| row).collect();
+        let named = |rank: &str, lang: &str, short: &str| {
+            let form = forms.iter().find(|form| form.rank == rank && form.lang == lang)?;
+            let starts = fold(short).chars().next();
+            let vowel = starts.is_some_and(|letter| "aeiou".contains(letter));
+            let form = match () {
+                () if starts.is_some_and(|letter| letter.is_ascii_digit()) && !form.number.is_empty() => {
+                    &form.number
+                }
+                () if vowel && !form.before_vowel.is_empty() => &form.before_vowel,
+                () => &form.form,
+            };
+            Some(form.replace("{name}", short))
+        };
+        let dated_names = |rank: &str, shorts: &[(&str, String)], from: Option<Date>, basis: &str| {
+            let names = shorts.iter().map(|(lang, short)| {
+                let full = named(rank, lang, short).unwrap_or_else(|| short.clone());
+                let value = Name { lang: (*lang).to_owned(), full, short: short.clone() };
+                Dated { value, validity: Validity::new(from, None), basis: basis.to_owned() }
+            });
+            names.collect::<Vec<_>>()
+        };
+        let mut shorts = BTreeMap::new();
+        for (line, row) in self.csv::<CommuneRow>(file) {
+            let names = [("vi", row.vi), ("en", row.en), ("fr", row.fr)];
+            let validity = Validity::new(row.valid_from, row.valid_to);
+            if named(&row.rank, "vi", &names[0].1).is_none() {
+                self.findings.error(file, line, "unknown-rank", &row.rank);
+            }
+            let code = Code { scheme: "gso".to_owned(), code: row.gso };
+            let unit = Unit {
+                id: UnitId(row.id.clone()),
+                level: row.level,
+                parent: Some(UnitId(row.parent)),
+                validity,
+                names: dated_names(&row.rank, &names, row.valid_from, &row.basis),
+                ranks: vec![Dated {
+                    value: row.rank,
+                    validity: Validity::new(row.valid_from, None),
+                    basis: row.basis.clone(),
+                }],
+                codes: vec![Dated { value: code, validity, basis: String::new() }],
+                spellings: Vec::new(),
+                basis: row.basis,
+            };
+            if units.insert(row.id.clone(), unit).is_some() {
+                self.findings.error(file, line, "id-twice", &row.id);
+            }
+            shorts.insert(row.id, names);
+        }
+        for (line, row) in self.csv::<CommuneChangeRow>("units/commune_changes.csv") {
+            let (Some(unit), Some(names)) = (units.get_mut(&row.id), shorts.get(&row.id)) else {
+                self.findings.error("units/commune_changes.csv", line, "unknown-unit", row.id);
+                continue;
+            };
+            unit.names.extend(dated_names(&row.rank, names, row.valid_from, &row.basis));
+            let basis = if row.confirmed { row.basis } else { format!("{} (?)", row.basis) };
+            unit.ranks.push(Dated { value: row.rank, validity: Validity::new(row.valid_from, None), basis });
+        }
+    }
+
     fn of_unit(
         &mut self,
         units: &mut BTreeMap<String, Unit>,
@@ -396,24 +628,78 @@ impl Reader<'_> {
         }
     }
 
-    fn bodies(&mut self) -> Vec<Body> {
-        let rows = self.csv::<BodyRow>("units/bodies.csv");
-        rows.into_iter()
-            .map(|(_, row)| Body {
-                id: row.id,
+    fn bodies(&mut self) -> BTreeMap<String, NationalBody> {
+        let file = "units/bodies.csv";
+        let mut bodies = BTreeMap::new();
+        for (line, row) in self.csv::<BodyRow>(file) {
+            let body = NationalBody {
+                id: row.id.clone(),
                 kind: row.kind,
                 names: names(row.name_vi, row.name_en, row.name_fr),
                 validity: Validity::new(row.valid_from, row.valid_to),
                 basis: row.basis,
-            })
-            .collect()
+            };
+            if bodies.insert(row.id.clone(), body).is_some() {
+                self.findings.error(file, line, "id-twice", row.id);
+            }
+        }
+        bodies
     }
 
-    fn countries(&mut self) -> Vec<Country> {
-        let rows = self.csv::<CountryRow>("countries.csv");
-        rows.into_iter()
-            .map(|(_, row)| Country { code: row.code, names: names(row.vi, row.en, row.fr) })
-            .collect()
+    fn countries(&mut self) -> BTreeMap<String, BTreeMap<String, String>> {
+        let file = "countries.csv";
+        let mut countries = BTreeMap::new();
+        for (line, row) in self.csv::<CountryRow>(file) {
+            if countries.insert(row.code.clone(), names(row.vi, row.en, row.fr)).is_some() {
+                self.findings.error(file, line, "id-twice", row.code);
+            }
+        }
+        countries
+    }
+
+    fn partners(
+        &mut self,
+        countries: &BTreeMap<String, BTreeMap<String, String>>,
+    ) -> BTreeMap<String, KnownPartner> {
+        let file = "partners.csv";
+        let mut partners = BTreeMap::new();
+        for (line, row) in self.csv::<PartnerRow>(file) {
+            if !row.country.is_empty() && !countries.contains_key(&row.country) {
+                self.findings.error(file, line, "unknown-country", &row.country);
+            }
+            let spellings = row.other_spellings.split("; ").filter(|spelling| !spelling.is_empty());
+            let partner = KnownPartner {
+                id: row.id.clone(),
+                kind: row.kind,
+                country: row.country,
+                names: names(row.name_vi, row.name_en, row.name_fr),
+                spellings: spellings.map(str::to_owned).collect(),
+            };
+            if partners.insert(row.id.clone(), partner).is_some() {
+                self.findings.error(file, line, "id-twice", row.id);
+            }
+        }
+        partners
+    }
+
+    fn agencies(&mut self, units: &Units) -> Vec<Agency> {
+        let file = "units/agencies.csv";
+        let mut agencies = Vec::new();
+        for (line, row) in self.csv::<AgencyRow>(file) {
+            let unit = UnitId(row.unit);
+            if units.get(&unit).is_none() {
+                self.findings.error(file, line, "unknown-unit", &unit.0);
+            }
+            agencies.push(Agency {
+                unit,
+                form: row.form,
+                names: names(row.name_vi, row.name_en, row.name_fr),
+                validity: Validity::new(row.valid_from, row.valid_to),
+                confirmed: row.confirmed,
+                basis: row.basis,
+            });
+        }
+        agencies
     }
 
     fn holidays(&mut self) -> Vec<(Date, SpecialDay)> {
@@ -436,28 +722,29 @@ impl Reader<'_> {
         days
     }
 
+    /// Every `locale/<language>/*.ftl`.
     fn messages(&mut self) -> Option<Messages> {
         let files = self.files;
-        let mut sources = Vec::new();
+        let mut sources = OWN.to_vec();
         for lang in Lang::ALL {
-            let file = format!("locale/{}.ftl", lang.tag());
-            if let Some(text) = files.0.get(&file) {
-                sources.push((lang, text.as_str()));
-            } else {
-                self.findings.error(&file, 0, "file-missing", file.as_str());
+            let folder = format!("locale/{}/", lang.tag());
+            let before = sources.len();
+            let texts = files.0.iter().filter(|(path, _)| path.starts_with(&folder));
+            sources.extend(texts.map(|(path, text)| (lang, path.as_str(), text.as_str())));
+            if sources.len() == before {
+                self.findings.error(&folder, 0, "file-missing", folder.as_str());
             }
         }
         match Messages::new(&sources) {
             Ok(messages) => {
                 for (lang, key) in messages.missing() {
-                    self.findings.error(&format!("locale/{}.ftl", lang.tag()), 0, "message-missing", key);
+                    self.findings.error(&format!("locale/{}/", lang.tag()), 0, "message-missing", key);
                 }
                 Some(messages)
             }
             Err(problems) => {
                 for problem in problems {
-                    let file = format!("locale/{}.ftl", problem.lang.tag());
-                    self.findings.error(&file, problem.line, "message", problem.problem);
+                    self.findings.error(&problem.file, problem.line, "message", problem.problem);
                 }
                 None
             }
@@ -483,7 +770,7 @@ impl Reader<'_> {
             if row.unit == ClockUnit::BeforeEvent && row.last_day_off == LastDayOff::NextWorkingDay {
                 self.findings.error(file, line, "before-event-rolls", &row.id);
             }
-            if row.basis.doc.trim().is_empty() {
+            if row.basis.is_empty() {
                 self.findings.error(file, line, "no-basis", &row.id);
             }
             let validity = Validity::new(row.valid_from, row.valid_to);
@@ -506,12 +793,7 @@ impl Reader<'_> {
                 first_day: row.first_day,
                 last_day_off: row.last_day_off,
                 validity,
-                basis: Basis {
-                    doc: row.basis.doc,
-                    article: row.basis.article,
-                    checked_on: row.basis.checked_on,
-                    confirmed: row.basis.confirmed,
-                },
+                basis: row.basis.basis(),
             });
         }
         Rules::new(rules)
@@ -539,6 +821,6 @@ fn close<T>(series: &mut [Dated<T>], same: impl Fn(&T, &T) -> bool) {
     }
 }
 
-fn line_at(text: &str, offset: usize) -> usize {
+pub(crate) fn line_at(text: &str, offset: usize) -> usize {
     text.as_bytes()[..offset.min(text.len())].iter().filter(|byte| **byte == b'\n').count() + 1
 }

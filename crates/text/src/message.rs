@@ -10,6 +10,22 @@ use unic_langid::LanguageIdentifier;
 use crate::format;
 use crate::lang::Lang;
 
+/// The program's own sentences, as sources for [`Messages::new`]; a pack adds its words to them.
+pub const OWN: [(Lang, &str, &str); 12] = [
+    (Lang::Vi, "program/vi/program", include_str!("../locale/vi/program.ftl")),
+    (Lang::Vi, "program/vi/shell", include_str!("../locale/vi/shell.ftl")),
+    (Lang::Vi, "program/vi/work", include_str!("../locale/vi/work.ftl")),
+    (Lang::Vi, "program/vi/register", include_str!("../locale/vi/register.ftl")),
+    (Lang::En, "program/en/program", include_str!("../locale/en/program.ftl")),
+    (Lang::En, "program/en/shell", include_str!("../locale/en/shell.ftl")),
+    (Lang::En, "program/en/work", include_str!("../locale/en/work.ftl")),
+    (Lang::En, "program/en/register", include_str!("../locale/en/register.ftl")),
+    (Lang::Fr, "program/fr/program", include_str!("../locale/fr/program.ftl")),
+    (Lang::Fr, "program/fr/shell", include_str!("../locale/fr/shell.ftl")),
+    (Lang::Fr, "program/fr/work", include_str!("../locale/fr/work.ftl")),
+    (Lang::Fr, "program/fr/register", include_str!("../locale/fr/register.ftl")),
+];
+
 /// Values for the places of a message.
 #[derive(Default)]
 pub struct Args(FluentArgs<'static>);
@@ -22,6 +38,13 @@ impl Args {
     #[must_use]
     pub fn text(mut self, name: &'static str, value: impl Into<String>) -> Args {
         self.0.set(name, value.into());
+        self
+    }
+
+    /// As [`Args::text`], for a name that is only known when the program runs.
+    #[must_use]
+    pub fn named(mut self, name: String, value: String) -> Args {
+        self.0.set(name, value);
         self
     }
 
@@ -40,7 +63,7 @@ impl Args {
 /// Something wrong with a message file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MessageFinding {
-    pub lang: Lang,
+    pub file: String,
     /// 1-based; 0 where the whole file is meant.
     pub line: usize,
     pub problem: String,
@@ -53,15 +76,15 @@ pub struct Messages {
 }
 
 impl Messages {
-    /// Several sources may belong to one language. Fails with every syntax error and every key given twice.
-    pub fn new(sources: &[(Lang, &str)]) -> Result<Messages, Vec<MessageFinding>> {
+    /// Each source is a language, the name of a file, and its text; several files may make one language. Fails with every syntax error and every key given twice.
+    pub fn new(sources: &[(Lang, &str, &str)]) -> Result<Messages, Vec<MessageFinding>> {
         let mut findings = Vec::new();
         let mut messages = Messages { bundles: BTreeMap::new(), keys: BTreeMap::new() };
-        for &(lang, source) in sources {
+        for &(lang, file, source) in sources {
             let line = |at: usize| source.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
             let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, errors)| {
                 findings.extend(errors.into_iter().map(|error| MessageFinding {
-                    lang,
+                    file: file.to_owned(),
                     line: line(error.pos.start),
                     problem: error.to_string(),
                 }));
@@ -74,7 +97,7 @@ impl Messages {
                 {
                     let at = message.id.name.as_ptr() as usize - resource.source().as_ptr() as usize;
                     let problem = message.id.name.to_owned();
-                    findings.push(MessageFinding { lang, line: line(at), problem });
+                    findings.push(MessageFinding { file: file.to_owned(), line: line(at), problem });
                 }
             }
             // A key given twice is reported above, so the bundle may keep its first meaning.

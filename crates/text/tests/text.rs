@@ -33,14 +33,16 @@ fn messages_know_plurals_and_what_is_missing() {
     let en = "days = { $n ->\n    [one] { $n } day\n   *[other] { $n } days\n}\nonly-en = x\n";
     let vi = "days = { $n } ngày\n";
     let fr = "days = { $n ->\n    [one] { $n } jour\n   *[other] { $n } jours\n}\n";
-    let messages = Messages::new(&[(Lang::En, en), (Lang::Vi, vi), (Lang::Fr, fr)]).expect("no finding");
+    let messages = Messages::new(&[(Lang::En, "en", en), (Lang::Vi, "vi", vi), (Lang::Fr, "fr", fr)])
+        .expect("no finding");
     let days = |lang, n| messages.get(lang, "days", &Args::new().number("n", n));
     assert_eq!(days(Lang::En, 1), "1 day");
     assert_eq!(days(Lang::Vi, 1284), "1.284 ngày");
     assert_eq!(days(Lang::Fr, 0), "0 jour", "zero is singular in French");
     assert_eq!(messages.get(Lang::En, "nothing", &Args::new()), "⟦nothing⟧");
     assert_eq!(messages.missing(), [(Lang::Vi, "only-en".to_owned()), (Lang::Fr, "only-en".to_owned())]);
-    let findings = Messages::new(&[(Lang::En, "a = 1\n\nb = { \na = 2\na = 3\n")]).err().expect("findings");
+    let findings =
+        Messages::new(&[(Lang::En, "en", "a = 1\n\nb = { \na = 2\na = 3\n")]).err().expect("findings");
     let lines: Vec<usize> = findings.iter().map(|finding| finding.line).collect();
     assert_eq!(lines, [4, 5], "the brace is missed where line 4 begins; `a` comes back on line 5");
 }

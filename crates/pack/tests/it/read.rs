@@ -47,9 +47,20 @@ fn small() -> Files {
             "[[rule]]\nid = 'R-1'\nvalue = 3\nunit = 'working_day'\nstarts = 'receipt'\nvalid_from = 2021-07-01\n\
              basis = { doc = 'law', article = '1', confirmed = true }\n",
         ),
-        ("locale/vi.ftl", "rule-r-1 = a\nstarts-receipt = b\n"),
-        ("locale/en.ftl", "rule-r-1 = a\nstarts-receipt = b\n"),
-        ("locale/fr.ftl", "rule-r-1 = a\nstarts-receipt = b\n"),
+        ("units/communes.csv", "id,level,parent,rank,vi,en,fr,gso,valid_from,valid_to,basis\n"),
+        ("units/commune_changes.csv", "id,rank,valid_from,confirmed,basis\n"),
+        ("units/commune_lineage.csv", "from,to,partial\n"),
+        ("units/forms.csv", "rank,lang,form,before_vowel,number\n"),
+        ("imports.toml", ""),
+        ("lists.toml", ""),
+        ("bodies.toml", ""),
+        ("roles.toml", ""),
+        ("indicators.toml", ""),
+        ("units/agencies.csv", "unit,form,name_vi,name_en,name_fr,valid_from,valid_to,confirmed,basis\n"),
+        ("partners.csv", "id,country,kind,name_vi,name_en,name_fr,iso_3166_2,other_spellings\n"),
+        ("locale/vi/law.ftl", "rule-r-1 = a\nstarts-receipt = b\n"),
+        ("locale/en/law.ftl", "rule-r-1 = a\nstarts-receipt = b\n"),
+        ("locale/fr/law.ftl", "rule-r-1 = a\nstarts-receipt = b\n"),
     ];
     Files(
         files.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect::<BTreeMap<_, _>>(),
@@ -71,17 +82,17 @@ fn a_sound_pack_answers() {
     let (pack, findings) = read(&small());
     assert_eq!(findings, []);
     let pack = pack.expect("a pack");
-    let rule = pack.rules.on("R-1", date(2026, 1, 8)).expect("in force");
+    let rule = pack.law.rules.on("R-1", date(2026, 1, 8)).expect("in force");
     assert_eq!(rule.unit, Unit::WorkingDay);
-    let due = due(rule, date(2026, 1, 8).at(0, 0, 0, 0), &pack.calendar).expect("a date");
+    let due = due(rule, date(2026, 1, 8).at(0, 0, 0, 0), &pack.law.calendar).expect("a date");
     assert_eq!(due.date, date(2026, 1, 12), "Saturday the 10th is worked");
-    assert!(pack.rules.on("R-1", date(2021, 6, 30)).is_err(), "not yet in force");
+    assert!(pack.law.rules.on("R-1", date(2021, 6, 30)).is_err(), "not yet in force");
 }
 
 #[test]
 fn units_are_found_by_name_code_and_day() {
     let pack = read(&small()).0.expect("a pack");
-    let id = |text: &str, day| match pack.units.resolve(&fold(text), day, fold) {
+    let id = |text: &str, day| match pack.law.units.resolve(&fold(text), day, fold) {
         Resolved::One(unit) => unit.id.0.clone(),
         Resolved::Several(units) => format!("{} fit", units.len()),
         Resolved::OtherDays(units) => format!("another day: {}", units.len()),
@@ -97,12 +108,12 @@ fn units_are_found_by_name_code_and_day() {
     assert_eq!(id("Nowhere", None), "unknown");
 
     let long = UnitId("long".to_owned());
-    assert_eq!(pack.units.on_boundary(&long, date(2025, 7, 1)).expect("merged").id.0, "tay-2025");
-    assert_eq!(pack.units.on_boundary(&long, date(2020, 1, 1)).expect("itself").id.0, "long");
+    assert_eq!(pack.law.units.on_boundary(&long, date(2025, 7, 1)).expect("merged").id.0, "tay-2025");
+    assert_eq!(pack.law.units.on_boundary(&long, date(2020, 1, 1)).expect("itself").id.0, "long");
     let merged = UnitId("tay-2025".to_owned());
-    assert!(pack.units.on_boundary(&merged, date(2020, 1, 1)).is_none(), "a merged unit cannot be split");
-    assert_eq!(pack.units.ancestry(&merged).len(), 3);
-    let city = pack.units.get(&merged).and_then(|unit| unit.name("en", date(2026, 9, 1)));
+    assert!(pack.law.units.on_boundary(&merged, date(2020, 1, 1)).is_none(), "a merged unit cannot be split");
+    assert_eq!(pack.law.units.ancestry(&merged).len(), 3);
+    let city = pack.law.units.get(&merged).and_then(|unit| unit.name("en", date(2026, 9, 1)));
     assert_eq!(city.expect("a name").full, "Tây City");
 }
 
@@ -123,7 +134,7 @@ fn a_broken_pack_says_where() {
     assert_eq!(one("deadlines.toml", "'working_day'", "'fortnight'"), "deadlines.toml:4 toml");
     assert_eq!(one("deadlines.toml", "'R-1'", "'R-2'"), "deadlines.toml:1 message-missing");
     assert_eq!(one("deadlines.toml", "value = 3", "value = 0"), "deadlines.toml:1 value-not-positive");
-    assert_eq!(one("locale/fr.ftl", "starts-receipt = b\n", ""), "locale/fr.ftl:0 message-missing");
+    assert_eq!(one("locale/fr/law.ftl", "starts-receipt = b\n", ""), "locale/fr/:0 message-missing");
     assert_eq!(one("pack.toml", "'sunday'", "'sonntag'"), "pack.toml:0 unknown-weekday");
     // Both ends of the circle are named, and reading still reaches the end.
     let circle = broken("units/lineage.csv", "long,tay-2025", "tay-2025,long");

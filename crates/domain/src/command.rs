@@ -1,0 +1,108 @@
+//! What a person can ask to be done to a record.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use crate::body::BodyId;
+use crate::law::Law;
+use crate::permit::{Action, Actor};
+use crate::record::{Commitment, Fields, Paper, Source, Verdict};
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Begin a dossier at the first step of the procedure its fields call for.
+    Open {
+        kind: String,
+        number: String,
+        owner: BodyId,
+        on: Date,
+        fields: Fields,
+        example: bool,
+    },
+    /// Enter a past dossier in the state it has reached, with where that is known from.
+    Record {
+        kind: String,
+        number: String,
+        owner: BodyId,
+        state: String,
+        fields: Fields,
+        sources: Vec<Source>,
+    },
+    /// `null` takes a value away.
+    Edit {
+        fields: Fields,
+    },
+    /// Take a transition out of the present step.
+    Take {
+        transition: String,
+        on: Date,
+        fields: Fields,
+        note: String,
+    },
+    /// Ask a further body in the present consultation.
+    Ask {
+        body: BodyId,
+        reason: String,
+        on: Date,
+    },
+    /// `body` replies; the asker may enter a reply that came on paper.
+    Reply {
+        body: BodyId,
+        verdict: Verdict,
+        on: Date,
+        note: String,
+    },
+    AskSupplement {
+        body: BodyId,
+        on: Date,
+        note: String,
+    },
+    Supplement {
+        body: BodyId,
+        on: Date,
+    },
+    AddPaper {
+        paper: Paper,
+    },
+    SetCommitment {
+        commitment: Commitment,
+        on: Date,
+    },
+    Link {
+        relation: String,
+        to: String,
+    },
+    Note {
+        text: String,
+    },
+    /// The calendar changed: every running clock is computed again.
+    RecomputeClocks,
+}
+
+impl Command {
+    /// The permission it needs. A transition that decides needs [`Action::Decide`] instead, which only the
+    /// procedure knows.
+    pub fn action(&self) -> Action {
+        match self {
+            Command::Open { .. } => Action::Open,
+            Command::Record { .. } => Action::Record,
+            Command::Edit { .. } | Command::Link { .. } | Command::Note { .. } => Action::Edit,
+            Command::Take { .. } | Command::Ask { .. } | Command::Supplement { .. } => Action::Step,
+            Command::Reply { .. } | Command::AskSupplement { .. } => Action::Reply,
+            Command::AddPaper { .. } => Action::Attach,
+            Command::SetCommitment { .. } => Action::Commit,
+            Command::RecomputeClocks => Action::Administer,
+        }
+    }
+}
+
+/// What a decision may know besides the record and the command.
+pub struct Situation<'a> {
+    pub law: &'a Law,
+    pub actor: &'a Actor,
+    /// The day it is at the seat of the country's offices.
+    pub today: Date,
+    /// Codes of questions the person has answered with "yes, so it is".
+    pub confirmed: &'a BTreeSet<String>,
+}

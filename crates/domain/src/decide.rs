@@ -1,0 +1,660 @@
+//! The decision: a command on a record, under a law, on a day, gives events or refusals. Nothing else is looked
+//! at, so the same question always has the same answer.
+
+use jiff::civil::Date;
+use serde_json::Value;
+
+use crate::body::{BodyId, Who};
+use crate::clock::{ClockError, Due, due};
+use crate::command::{Command, Situation};
+use crate::expr::Scope;
+use crate::kind::{FieldType, Kind};
+use crate::law::Law;
+use crate::permit::Action;
+use crate::procedure::{Followed, Outcome, Procedure, Silence, Step, Transition};
+use crate::projection::ClockRow;
+use crate::record::{Event, Fields, Record, Verdict, midnight};
+use crate::refusal::Refusal;
+use crate::unit::UnitId;
+
+type Decision = Result<Vec<Event>, Vec<Refusal>>;
+
+fn refuse<T>(refusal: Refusal) -> Result<T, Vec<Refusal>> {
+    Err(vec![refusal])
+}
+
+/// Decides `command`. `record` is `None` for commands that begin one.
+///
+/// # Errors
+/// Every refusal that applies, so that a form can show them all at once.
+pub fn decide(record: Option<&Record>, command: Command, at: &Situation) -> Decision {
+    match (record, command) {
+        (None, Command::Open { kind, number, owner, on, fields, example }) => {
+            open(&kind, number, owner, on, fields, example, at)
+        }
+        (None, Command::Record { kind, number, owner, state, fields, sources }) => {
+            let kind = known_kind(&kind, at)?;
+            if !kind.state(&state).is_some_and(|state| state.recordable) {
+                return refuse(Refusal::new("state-not-recordable").arg("state", state).field("state"));
+            }
+            let unit = unit_of(&owner, at)?;
+            check_fields(kind, &fields, &state, at)?;
+            let on = kind.date.iter().find_map(|field| fields.get(field).and_then(crate::kind::first_day));
+            // An agreement in force can still be amended or ended, so it takes its place in the procedure.
+            let follows = procedure_for(kind, &fields, on.unwrap_or(at.today), at.law);
+            let step = follows.and_then(|procedure| procedure.steps.iter().find(|step| step.state == state));
+            Ok(vec![Event::Opened {
+                kind: kind.id.clone(),
+                number,
+                owner,
+                unit,
+                follows: follows
+                    .filter(|_| step.is_some())
+                    .map(|procedure| Followed { id: procedure.id.clone(), law_on: on.unwrap_or(at.today) }),
+                step: step.map(|step| step.id.clone()),
+                state,
+                on: on.unwrap_or(at.today),
+                fields,
+                sources,
+                example: false,
+            }])
+        }
+        (Some(record), command) => change(record, command, at),
+        (None, _) => refuse(Refusal::new("no-such-record")),
+    }
+}
+
+fn known_kind<'a>(id: &str, at: &Situation<'a>) -> Result<&'a Kind, Vec<Refusal>> {
+    at.law.kind(id).ok_or_else(|| vec![Refusal::new("no-such-kind").arg("kind", id)])
+}
+
+fn unit_of(owner: &BodyId, at: &Situation) -> Result<UnitId, Vec<Refusal>> {
+    let unit = owner.unit().filter(|unit| at.law.units.get(unit).is_some());
+    unit.ok_or_else(|| vec![Refusal::new("owner-without-unit").arg("body", owner)])
+}
+
+fn open(
+    kind: &str,
+    number: String,
+    owner: BodyId,
+    on: Date,
+    fields: Fields,
+    example: bool,
+    at: &Situation,
+) -> Decision {
+    let kind = known_kind(kind, at)?;
+    let unit = unit_of(&owner, at)?;
+    if on > at.today {
+        return refuse(Refusal::new("day-in-future").arg("day", on).field("on"));
+    }
+    let missing: Vec<Refusal> = kind
+        .fields
+        .iter()
+        .filter(|field| field.required && !fields.contains_key(&field.id))
+        .map(|field| Refusal::new("field-missing").arg("field", &field.id).field(&field.id))
+        .collect();
+    if !missing.is_empty() {
+        return Err(missing);
+    }
+    check_fields(kind, &fields, "", at)?;
+    let Some(procedure) = procedure_for(kind, &fields, on, at.law) else {
+        return refuse(Refusal::new("no-procedure").arg("kind", &kind.id).arg("day", on));
+    };
+    let Some(first) = procedure.steps.first() else {
+        return refuse(Refusal::new("no-procedure").arg("kind", &kind.id).arg("day", on));
+    };
+    let opened = Event::Opened {
+        kind: kind.id.clone(),
+        number,
+        owner,
+        unit,
+        follows: Some(Followed { id: procedure.id.clone(), law_on: on }),
+        step: Some(first.id.clone()),
+        state: first.state.clone(),
+        on,
+        fields,
+        sources: Vec::new(),
+        example,
+    };
+    let mut events = vec![opened.clone()];
+    if let Some(record) = Record::open("", opened) {
+        events.extend(enter(&record, first, on, at.law)?);
+    }
+    Ok(events)
+}
+
+/// The procedure a dossier of these fields follows if it is opened on `day`: the first that applies.
+pub fn procedure_for<'a>(kind: &Kind, fields: &Fields, day: Date, law: &'a Law) -> Option<&'a Procedure> {
+    let scope = scope_of(kind, fields, "", day);
+    law.procedures.iter().find(|procedure| {
+        procedure.kind == kind.id
+            && procedure.validity.holds_on(day)
+            && procedure.applies.as_ref().is_none_or(|applies| applies.holds(&scope, law.fold))
+    })
+}
+
+fn check_fields(kind: &Kind, fields: &Fields, state: &str, at: &Situation) -> Result<(), Vec<Refusal>> {
+    let mut refusals = Vec::new();
+    for (id, value) in fields {
+        let Some(field) = kind.field(id) else {
+            refusals.push(Refusal::new("no-such-field").arg("field", id).field(id));
+            continue;
+        };
+        if value.is_null() {
+            continue;
+        }
+        if let Err(misfit) = field.check(value, at.law) {
+            let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            refusals.push(Refusal::new(misfit.code()).arg("field", id).arg("value", shown).field(id));
+        } else if field.past && crate::kind::first_day(value).is_some_and(|day| day > at.today) {
+            let day = value.as_str().unwrap_or_default();
+            refusals
+                .push(Refusal::new("date-in-future").arg("field", id).arg("value", day).field(id).question());
+        }
+    }
+    let scope = scope_of(kind, fields, state, at.today);
+    for check in kind.checks.iter().filter(|check| check.when.holds(&scope, at.law.fold)) {
+        let mut refusal = Refusal::new(&format!("check-{}", check.id)).basis(&check.basis);
+        refusal.field.clone_from(&check.field);
+        refusal.ask = check.ask;
+        refusals.push(refusal);
+    }
+    refusals.retain(|refusal| !(refusal.ask && at.confirmed.contains(&refusal.code)));
+    if refusals.is_empty() { Ok(()) } else { Err(refusals) }
+}
+
+fn change(record: &Record, command: Command, at: &Situation) -> Decision {
+    match command {
+        Command::Open { .. } | Command::Record { .. } => refuse(Refusal::new("record-exists")),
+        Command::Edit { fields } => {
+            let kind = known_kind(&record.kind, at)?;
+            let changed: Fields =
+                fields.into_iter().filter(|(id, value)| differs(record.fields.get(id), value)).collect();
+            if changed.is_empty() {
+                return Ok(Vec::new());
+            }
+            check_changed(kind, record, &changed, at)?;
+            Ok(vec![Event::Edited { fields: changed }])
+        }
+        Command::Take { transition, on, fields, note } => take(record, &transition, on, fields, note, at),
+        Command::Ask { body, reason, on } => ask(record, body, reason, on, at),
+        Command::Reply { body, verdict, on, note } => reply(record, body, verdict, on, note, at),
+        Command::AskSupplement { body, on, note } => {
+            let asked = asked(record, &body, on, at)?;
+            if !at.law.stands_for(&at.actor.body, &body) {
+                return refuse(wrong_body(&[body], at));
+            }
+            if asked.reply.is_some() {
+                return refuse(Refusal::new("already-replied").arg("body", &body));
+            }
+            let key = consult_key(record, &body);
+            let stopped = record.running(&key).map(|_| Event::ClockStopped { key: key.clone(), on });
+            Ok([Event::SupplementAsked { body, on, note }].into_iter().chain(stopped).collect())
+        }
+        Command::Supplement { body, on } => {
+            let asked = asked(record, &body, on, at)?;
+            if asked.supplement.is_none() {
+                return refuse(Refusal::new("no-supplement-asked").arg("body", &body));
+            }
+            let step = current(record, at)?.1;
+            may_act(record, step, None, at)?;
+            let mut events = vec![Event::Supplemented { body: body.clone(), on }];
+            events.extend(consult_clock(record, step, &body, on, at.law)?);
+            Ok(events)
+        }
+        Command::AddPaper { paper } => {
+            let kind = known_kind(&record.kind, at)?;
+            if !kind.papers.contains(&paper.sort) {
+                return refuse(Refusal::new("no-such-paper").arg("paper", &paper.sort).field("sort"));
+            }
+            Ok(vec![Event::PaperAdded { paper }])
+        }
+        Command::SetCommitment { commitment, on } => {
+            if commitment.what.trim().is_empty() {
+                return refuse(Refusal::new("field-missing").arg("field", "what").field("what"));
+            }
+            Ok(vec![Event::CommitmentSet { commitment, on }])
+        }
+        Command::Link { relation, to } => Ok(vec![Event::Linked { relation, to }]),
+        Command::Note { text } => Ok(vec![Event::Noted { text }]),
+        Command::RecomputeClocks => Ok(recompute(record, at.law)),
+    }
+}
+
+fn differs(now: Option<&Value>, then: &Value) -> bool {
+    match now {
+        None => !then.is_null(),
+        Some(now) => now != then,
+    }
+}
+
+/// Checks what is changed, and the whole as it would be, so that two fields cannot contradict each other.
+fn check_changed(kind: &Kind, record: &Record, changed: &Fields, at: &Situation) -> Result<(), Vec<Refusal>> {
+    let mut whole = record.fields.clone();
+    for (id, value) in changed {
+        if value.is_null() {
+            whole.remove(id);
+        } else {
+            whole.insert(id.clone(), value.clone());
+        }
+    }
+    let cleared = |id: &str| changed.get(id).is_some_and(Value::is_null);
+    let missing: Vec<Refusal> = kind
+        .fields
+        .iter()
+        .filter(|field| field.required && cleared(&field.id))
+        .map(|field| Refusal::new("field-missing").arg("field", &field.id).field(&field.id))
+        .collect();
+    if !missing.is_empty() {
+        return Err(missing);
+    }
+    check_fields(kind, &whole, &record.state, at)
+}
+
+/// The procedure and the step the record stands at.
+pub fn current<'a>(record: &Record, at: &Situation<'a>) -> Result<(&'a Procedure, &'a Step), Vec<Refusal>> {
+    place(record, at.law).ok_or_else(|| vec![Refusal::new("no-procedure-here").arg("number", &record.number)])
+}
+
+/// The procedure and the step the record stands at; `None` where it was entered without one.
+pub fn place<'a>(record: &Record, law: &'a Law) -> Option<(&'a Procedure, &'a Step)> {
+    let follows = record.follows.as_ref()?;
+    let procedure = law.procedure(&follows.id, follows.law_on)?;
+    Some((procedure, procedure.step(record.step.as_deref()?)?))
+}
+
+/// The bodies that may act for `party` on this record: the party itself, then who may enter for it.
+pub fn actors(record: &Record, party: &str, day: Date, law: &Law) -> Vec<BodyId> {
+    let Some(party) = law.party(party) else { return Vec::new() };
+    let own = resolve(record, &party.id, day, law);
+    let others = party.entered_by.iter().filter_map(|other| resolve(record, other, day, law));
+    own.into_iter().chain(others).collect()
+}
+
+/// The body that plays `party` on this record.
+pub fn resolve(record: &Record, party: &str, day: Date, law: &Law) -> Option<BodyId> {
+    let body = match &law.party(party)?.who {
+        Who::Owner => record.owner.clone(),
+        Who::National(id) => BodyId::national(id),
+        Who::OwnOrgan(organ) => BodyId::of_unit(organ, &record.unit),
+        Who::Organ(organ) => BodyId::of_unit(organ, &law.province_of(&record.unit)?),
+    };
+    Some(law.successor(&body, day))
+}
+
+fn wrong_body(may: &[BodyId], at: &Situation) -> Refusal {
+    let may: Vec<&str> = may.iter().map(|body| body.0.as_str()).collect();
+    Refusal::new("wrong-body").arg("body", &at.actor.body).arg("may", may.join(" "))
+}
+
+/// Checks that the actor may act here; gives whom it acts for where that is another.
+fn may_act(
+    record: &Record,
+    step: &Step,
+    transition: Option<&Transition>,
+    at: &Situation,
+) -> Result<Option<BodyId>, Vec<Refusal>> {
+    let party = transition.and_then(|transition| transition.by.as_ref()).unwrap_or(&step.by);
+    let may = actors(record, party, at.today, at.law);
+    if !may.iter().any(|body| at.law.stands_for(&at.actor.body, body)) {
+        return refuse(wrong_body(&may, at));
+    }
+    Ok(may.into_iter().next().filter(|body| !at.law.stands_for(&at.actor.body, body)))
+}
+
+/// What the present consultation has come to, on `today`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub asked: usize,
+    pub replied: usize,
+    pub disagree: usize,
+    /// Silent, and the text takes silence for consent.
+    pub silent_consent: usize,
+}
+
+pub fn tally(record: &Record, step: &Step, today: Date) -> Tally {
+    let silence = step.consultation.as_ref().map_or(Silence::Overdue, |consultation| consultation.silence);
+    let mut tally = Tally::default();
+    for asked in record.consulted() {
+        tally.asked += 1;
+        match &asked.reply {
+            Some(reply) => {
+                tally.replied += 1;
+                tally.disagree += usize::from(reply.verdict == Verdict::Disagrees);
+            }
+            None if silence == Silence::Consent => {
+                let clock = record.clocks.iter().find(|clock| clock.key == consult_key(record, &asked.body));
+                tally.silent_consent += usize::from(clock.is_some_and(|clock| clock.due < today));
+            }
+            None => {}
+        }
+    }
+    tally
+}
+
+impl Tally {
+    pub fn is(self, outcome: Outcome) -> bool {
+        let complete = self.replied + self.silent_consent == self.asked;
+        match outcome {
+            Outcome::AllReplied => complete,
+            Outcome::AllAgree => complete && self.disagree == 0,
+            Outcome::AnyDisagrees => complete && self.disagree > 0,
+        }
+    }
+}
+
+/// Why a transition is not open now; empty when it is, as far as the record goes.
+pub fn obstacles(
+    record: &Record,
+    step: &Step,
+    transition: &Transition,
+    extra: &Fields,
+    on: Date,
+    law: &Law,
+) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
+    if let Some(outcome) = transition.outcome {
+        let tally = tally(record, step, on);
+        if !tally.is(outcome) {
+            let code = match outcome {
+                Outcome::AllAgree if tally.disagree > 0 => "somebody-disagrees",
+                Outcome::AnyDisagrees if tally.replied == tally.asked => "nobody-disagrees",
+                _ => "replies-missing",
+            };
+            refusals.push(Refusal::new(code).arg("replied", tally.replied).arg("asked", tally.asked));
+        }
+    }
+    let has = |field: &String| record.fields.contains_key(field) || extra.contains_key(field);
+    for field in transition.needs.iter().filter(|field| !has(field)) {
+        refusals.push(Refusal::new("field-missing").arg("field", field).field(field));
+    }
+    for sort in &transition.papers {
+        if !record.papers.iter().any(|paper| &paper.sort == sort) {
+            refusals.push(Refusal::new("paper-missing").arg("paper", sort).field("papers"));
+        }
+    }
+    if let (Some(when), Some(kind)) = (&transition.when, law.kind(&record.kind)) {
+        let mut fields = record.fields.clone();
+        fields.extend(extra.clone());
+        if !when.holds(&scope_of(kind, &fields, &record.state, on), law.fold) {
+            refusals.push(Refusal::new("not-this-way").arg("transition", &transition.id).arg("day", on));
+        }
+    }
+    if let Some(basis) = &transition.basis {
+        refusals.iter_mut().for_each(|refusal| refusal.basis = Some(basis.clone()));
+    }
+    refusals
+}
+
+fn take(record: &Record, id: &str, on: Date, mut fields: Fields, note: String, at: &Situation) -> Decision {
+    let (procedure, step) = current(record, at)?;
+    let Some(transition) = step.transition(id) else {
+        return refuse(Refusal::new("no-such-transition").arg("transition", id).arg("step", &step.id));
+    };
+    let entered_for = may_act(record, step, Some(transition), at)?;
+    if transition.decides && !at.actor.roles.iter().any(|role| decides(at.law, role, &record.kind)) {
+        return refuse(Refusal::new("decision-needs-leader").arg("transition", id));
+    }
+    check_day(record, on, at)?;
+    if let Some(stamp) = &transition.stamps {
+        fields.entry(stamp.clone()).or_insert_with(|| Value::from(on.to_string()));
+    }
+    let mut refusals = obstacles(record, step, transition, &fields, on, at.law);
+    if transition.reasons && note.trim().is_empty() {
+        refusals.push(Refusal::new("reasons-missing").field("note"));
+    }
+    if !refusals.is_empty() {
+        return Err(refusals);
+    }
+    let changed: Fields =
+        fields.into_iter().filter(|(id, value)| differs(record.fields.get(id), value)).collect();
+    let mut events = Vec::new();
+    if !changed.is_empty() {
+        check_changed(known_kind(&record.kind, at)?, record, &changed, at)?;
+        events.push(Event::Edited { fields: changed });
+    }
+    // Clocks of the step itself are met by leaving it; a body's missing reply is not met by anything but a reply.
+    for clock in record.clocks.iter().filter(|clock| clock.met.is_none()) {
+        let mine = clock.key.strip_prefix(&step.id).and_then(|rest| rest.strip_prefix(':'));
+        match mine {
+            Some(rest) if !rest.contains(':') => {
+                events.push(Event::ClockMet { key: clock.key.clone(), on });
+            }
+            Some(_) => events.push(Event::ClockStopped { key: clock.key.clone(), on }),
+            None => {}
+        }
+    }
+    let Some(next) = procedure.step(&transition.to) else {
+        return refuse(Refusal::new("no-such-transition").arg("transition", id).arg("step", &step.id));
+    };
+    events.push(Event::Moved {
+        transition: transition.id.clone(),
+        from: step.id.clone(),
+        to: next.id.clone(),
+        state: next.state.clone(),
+        on,
+        by: at.actor.body.clone(),
+        entered_for,
+        note,
+    });
+    let mut after = record.clone();
+    events.iter().cloned().for_each(|event| after.apply(event));
+    events.extend(enter(&after, next, on, at.law)?);
+    Ok(events)
+}
+
+/// Whether `role` may take decisions on records of `kind`.
+fn decides(law: &Law, role: &str, kind: &str) -> bool {
+    law.roles.0.get(role).is_some_and(|grants| {
+        grants
+            .iter()
+            .any(|grant| (grant.kind == "*" || grant.kind == kind) && grant.actions.contains(&Action::Decide))
+    })
+}
+
+fn check_day(record: &Record, on: Date, at: &Situation) -> Result<(), Vec<Refusal>> {
+    if on > at.today {
+        return refuse(Refusal::new("day-in-future").arg("day", on).field("on"));
+    }
+    if on < record.since {
+        return refuse(Refusal::new("day-before-step").arg("day", on).arg("since", record.since).field("on"));
+    }
+    Ok(())
+}
+
+/// What entering a step sets going: its clocks, and its consultation.
+fn enter(record: &Record, step: &Step, on: Date, law: &Law) -> Decision {
+    let mut events = Vec::new();
+    let scope = law.kind(&record.kind).map(|kind| scope(kind, record)).unwrap_or_default();
+    let holds =
+        |when: &Option<crate::expr::Expr>| when.as_ref().is_none_or(|when| when.holds(&scope, law.fold));
+    for clock in step.clocks.iter().filter(|clock| holds(&clock.when)) {
+        let from = clock.from.as_ref().and_then(|field| record.day(field)).unwrap_or(on);
+        let debtor = resolve(record, &step.by, on, law).unwrap_or_else(|| record.owner.clone());
+        let key = format!("{}:{}", step.id, clock.rule);
+        events.push(start(record, key, &clock.rule, debtor, from, law)?);
+    }
+    if let Some(consultation) = &step.consultation {
+        for ask in consultation.asks.iter().filter(|ask| holds(&ask.when)) {
+            let Some(body) = resolve(record, &ask.party, on, law) else { continue };
+            let reasons = vec![ask.reason.clone()];
+            if let Some(Event::Asked { reasons: given, .. }) = events
+                .iter_mut()
+                .find(|event| matches!(event, Event::Asked { body: other, .. } if other == &body))
+            {
+                given.extend(reasons);
+                continue;
+            }
+            let rule = ask.rule.as_ref().unwrap_or(&consultation.rule);
+            let key = format!("{}:{rule}:{body}", step.id);
+            events.push(Event::Asked { body: body.clone(), reasons, on });
+            events.push(start(record, key, rule, body, on, law)?);
+        }
+    }
+    Ok(events)
+}
+
+/// The key of the clock on `body`'s reply, whichever rule it runs under.
+fn consult_key(record: &Record, body: &BodyId) -> String {
+    let step = record.step.as_deref().unwrap_or_default();
+    let ends = format!(":{body}");
+    let running = record.clocks.iter().find(|clock| {
+        clock.key.strip_prefix(step).is_some_and(|rest| rest.starts_with(':')) && clock.key.ends_with(&ends)
+    });
+    running.map_or_else(|| format!("{step}:{body}"), |clock| clock.key.clone())
+}
+
+fn consult_clock(record: &Record, step: &Step, body: &BodyId, on: Date, law: &Law) -> Decision {
+    let Some(consultation) = &step.consultation else { return Ok(Vec::new()) };
+    let own =
+        consultation.asks.iter().find(|ask| resolve(record, &ask.party, on, law).as_ref() == Some(body));
+    let rule = own.and_then(|ask| ask.rule.as_ref()).unwrap_or(&consultation.rule);
+    let key = format!("{}:{rule}:{body}", step.id);
+    Ok(vec![start(record, key, rule, body.clone(), on, law)?])
+}
+
+fn start(
+    record: &Record,
+    key: String,
+    rule: &str,
+    debtor: BodyId,
+    from: Date,
+    law: &Law,
+) -> Result<Event, Vec<Refusal>> {
+    let due = explain(record, rule, from, law).map_err(|error| vec![clock_refusal(&error)])?;
+    let clock =
+        ClockRow { key, rule: rule.to_owned(), debtor: debtor.0, from, due: due.date, at: due.at, met: None };
+    Ok(Event::ClockStarted { clock })
+}
+
+/// The whole derivation of a clock of this record: the rule as the dossier's law has it.
+pub fn explain(record: &Record, rule: &str, from: Date, law: &Law) -> Result<Due, ClockError> {
+    let law_on = record.follows.as_ref().map_or(record.opened, |follows| follows.law_on);
+    // A rule younger than the dossier (a duty that arose later) holds as of its trigger.
+    let rule = law.rules.on(rule, law_on).or_else(|_| law.rules.on(rule, from))?;
+    due(rule, midnight(from), &law.calendar)
+}
+
+fn clock_refusal(error: &ClockError) -> Refusal {
+    match error {
+        ClockError::NotInForce { rule, on } => {
+            Refusal::new("rule-not-in-force").arg("rule", rule).arg("day", on)
+        }
+        ClockError::OutOfRange => Refusal::new("date-out-of-range"),
+        ClockError::NoDay { rule } => Refusal::new("rule-without-day").arg("rule", rule),
+    }
+}
+
+fn asked<'a>(
+    record: &'a Record,
+    body: &BodyId,
+    on: Date,
+    at: &Situation,
+) -> Result<&'a crate::record::Asked, Vec<Refusal>> {
+    check_day(record, on, at)?;
+    let found = record.consulted().find(|asked| &asked.body == body);
+    found.ok_or_else(|| vec![Refusal::new("not-asked").arg("body", body)])
+}
+
+fn ask(record: &Record, body: BodyId, reason: String, on: Date, at: &Situation) -> Decision {
+    let (_, step) = current(record, at)?;
+    may_act(record, step, None, at)?;
+    check_day(record, on, at)?;
+    let Some(consultation) = step.consultation.as_ref().filter(|consultation| consultation.may_add) else {
+        return refuse(Refusal::new("nobody-to-add").arg("step", &step.id));
+    };
+    if record.consulted().any(|asked| asked.body == body) {
+        return refuse(Refusal::new("already-asked").arg("body", &body).field("body"));
+    }
+    if !is_body(&body, at.law) {
+        return refuse(Refusal::new("no-such-body").arg("body", &body).field("body"));
+    }
+    let key = format!("{}:{}:{body}", step.id, consultation.rule);
+    let clock = start(record, key, &consultation.rule, body.clone(), on, at.law)?;
+    Ok(vec![Event::Asked { body, reasons: vec![reason], on }, clock])
+}
+
+/// Whether there is such a body: a national one, or a known organ of a known unit.
+pub fn is_body(body: &BodyId, law: &Law) -> bool {
+    match body.unit() {
+        None => law.bodies.contains_key(&body.0),
+        Some(unit) => law.units.get(&unit).is_some() && law.organ(body.organ_parts().0).is_some(),
+    }
+}
+
+fn reply(
+    record: &Record,
+    body: BodyId,
+    verdict: Verdict,
+    on: Date,
+    note: String,
+    at: &Situation,
+) -> Decision {
+    let asked = asked(record, &body, on, at)?;
+    if asked.reply.is_some() {
+        return refuse(Refusal::new("already-replied").arg("body", &body));
+    }
+    let own = at.law.stands_for(&at.actor.body, &body);
+    if !own {
+        // A reply that came on paper is entered by whoever asked.
+        let step = current(record, at)?.1;
+        let mut may = actors(record, &step.by, at.today, at.law);
+        if !may.iter().any(|asker| at.law.stands_for(&at.actor.body, asker)) {
+            may.insert(0, body);
+            return refuse(wrong_body(&may, at));
+        }
+    }
+    if verdict != Verdict::Agrees && note.trim().is_empty() {
+        return refuse(Refusal::new("reasons-missing").field("note"));
+    }
+    let key = consult_key(record, &body);
+    let clock = record.running(&key);
+    let late = clock.is_some_and(|clock| on > clock.due);
+    let mut events = vec![Event::Replied { body, verdict, on, late, note, on_paper: !own }];
+    if clock.is_some() {
+        events.push(Event::ClockMet { key, on });
+    }
+    Ok(events)
+}
+
+fn recompute(record: &Record, law: &Law) -> Vec<Event> {
+    let running = record.clocks.iter().filter(|clock| clock.met.is_none());
+    running
+        .filter_map(|clock| {
+            let due = explain(record, &clock.rule, clock.from, law).ok()?.date;
+            (due != clock.due).then(|| Event::ClockRecomputed {
+                key: clock.key.clone(),
+                before: clock.due,
+                due,
+                law: law.version.clone(),
+            })
+        })
+        .collect()
+}
+
+/// The variables an expression sees of this record.
+pub fn scope(kind: &Kind, record: &Record) -> Scope {
+    scope_of(kind, &record.fields, &record.state, record.opened)
+}
+
+/// Every field by its id, an empty value of its type where it is not set; and `state`, `on` (the day of the
+/// action, or of the opening).
+pub fn scope_of(kind: &Kind, fields: &Fields, state: &str, on: Date) -> Scope {
+    let mut scope = Scope::default();
+    for field in &kind.fields {
+        let empty = || match field.kind {
+            _ if field.many => Value::Array(Vec::new()),
+            FieldType::YesNo => Value::Bool(false),
+            FieldType::Number => Value::from(0),
+            _ => Value::from(""),
+        };
+        let value = fields.get(&field.id).filter(|value| !value.is_null()).cloned().unwrap_or_else(empty);
+        scope.0.insert(field.id.clone(), value);
+    }
+    scope.0.insert("state".to_owned(), Value::from(state));
+    scope.0.insert("on".to_owned(), Value::from(on.to_string()));
+    scope
+}
+
+/// The names of [`scope_of`] that are not fields.
+pub const BUILT_IN: [&str; 2] = ["state", "on"];

@@ -1,0 +1,252 @@
+//! Kinds of record and their fields. No kind is named in code; the pack defines them all.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::basis::Basis;
+use crate::expr::Expr;
+
+/// What a field holds, and so how it is checked, shown and searched. The JSON shape of each value is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldType {
+    /// One line: `"…"`.
+    Text,
+    /// Several lines: `"…"`.
+    Note,
+    /// `"2026-02-05"`; where the field allows it also `"2026-02"` and `"2026"`.
+    Date,
+    /// A word of the field's list: `"trade"`.
+    Choice,
+    /// `true` or `false`.
+    YesNo,
+    /// A whole number: `42`.
+    Number,
+    /// Minor units and ISO 4217 code: `{"amount": 1250000, "currency": "VND"}`.
+    Money,
+    /// The id of a unit of this country: `"da-nang-2025"`.
+    Unit,
+    /// `{"name": "Kitakyushu", "country": "JP", "kind": "locality", "id": "jp-kitakyushu"}`; `id` only when known.
+    Partner,
+    /// ISO 3166-1 alpha-2: `"JP"`.
+    Country,
+    /// `{"name": "…", "title": "…"}`.
+    Person,
+}
+
+#[derive(Clone, Debug)]
+pub struct Field {
+    pub id: String,
+    pub kind: FieldType,
+    /// A list of such values instead of one.
+    pub many: bool,
+    /// Must be given before a dossier is opened.
+    pub required: bool,
+    /// The closed list of a choice.
+    pub list: Option<String>,
+    /// The dimension of lists and figures that this field's values feed.
+    pub facet: Option<String>,
+    /// Its words are found by search.
+    pub search: bool,
+    /// Dates that cannot lie in the future (a signing that happened).
+    pub past: bool,
+    /// Dates known to the month or year only are accepted.
+    pub vague: bool,
+    /// Sealed under a key of the person it tells of.
+    pub personal: bool,
+    /// The intake asks for it in this part; `None` leaves it to the record page.
+    pub part: Option<String>,
+    /// The intake asks only when this holds.
+    pub asked_if: Option<Expr>,
+}
+
+/// Something that must not be, or that must be asked about, before a value enters the register.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// Names the messages `check-<id>` and `check-<id>-hint`.
+    pub id: String,
+    pub when: Expr,
+    /// Where the mending is done.
+    pub field: Option<String>,
+    pub basis: Basis,
+    /// A question rather than a refusal: the command goes through when it is answered "yes, so it is".
+    pub ask: bool,
+}
+
+/// How a state is shown and what it means for the register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct State {
+    pub id: String,
+    pub tone: Tone,
+    /// A past dossier may be entered directly in this state.
+    #[serde(default)]
+    pub recordable: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tone {
+    Neutral,
+    Working,
+    Good,
+    Bad,
+    Over,
+}
+
+/// After how long without a sign of life a record counts as lying idle, and in which states that matters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dormancy {
+    pub after_months: i32,
+    pub states: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Kind {
+    pub id: String,
+    /// The letters in its register numbers.
+    pub letters: String,
+    pub pillar: String,
+    pub fields: Vec<Field>,
+    pub states: Vec<State>,
+    pub checks: Vec<Check>,
+    /// Parts of the guided intake, in order.
+    pub parts: Vec<String>,
+    /// The first of these fields that is set gives the date lists sort and count years by.
+    pub date: Vec<String>,
+    pub title: String,
+    /// Papers that may be attached, by sort.
+    pub papers: Vec<String>,
+    pub dormancy: Option<Dormancy>,
+    pub basis: Basis,
+    pub valid_from: Option<Date>,
+}
+
+impl Kind {
+    pub fn field(&self, id: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.id == id)
+    }
+
+    pub fn state(&self, id: &str) -> Option<&State> {
+        self.states.iter().find(|state| state.id == id)
+    }
+}
+
+/// The first day of a date that may be known to the month or year only.
+pub fn first_day(value: &Value) -> Option<Date> {
+    let text = value.as_str()?;
+    match text.len() {
+        4 => Date::new(text.parse().ok()?, 1, 1).ok(),
+        7 => Date::new(text[..4].parse().ok()?, text[5..].parse().ok()?, 1).ok(),
+        _ => text.parse().ok(),
+    }
+}
+
+/// Why a value does not fit its field. Names the message `value-<code>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misfit {
+    WrongShape,
+    Empty,
+    TooLong,
+    NotInList,
+    NoSuchDay,
+    UnknownUnit,
+    UnknownCountry,
+    Negative,
+}
+
+impl Misfit {
+    pub fn code(self) -> &'static str {
+        match self {
+            Misfit::WrongShape => "value-wrong-shape",
+            Misfit::Empty => "value-empty",
+            Misfit::TooLong => "value-too-long",
+            Misfit::NotInList => "value-not-in-list",
+            Misfit::NoSuchDay => "value-no-such-day",
+            Misfit::UnknownUnit => "value-unknown-unit",
+            Misfit::UnknownCountry => "value-unknown-country",
+            Misfit::Negative => "value-negative",
+        }
+    }
+}
+
+/// The longest line of text a field takes, in bytes; notes take forty times as much.
+pub const LONGEST_TEXT: usize = 1_000;
+
+impl Field {
+    /// Whether `value` has the shape and the words this field allows. A sealed value is taken as it is.
+    pub fn check(&self, value: &Value, law: &crate::law::Law) -> Result<(), Misfit> {
+        if self.personal && value.get("sealed").is_some() {
+            return Ok(());
+        }
+        if !self.many {
+            return self.check_one(value, law);
+        }
+        let items = value.as_array().ok_or(Misfit::WrongShape)?;
+        items.iter().try_for_each(|item| self.check_one(item, law))
+    }
+
+    fn check_one(&self, value: &Value, law: &crate::law::Law) -> Result<(), Misfit> {
+        let text = || value.as_str().ok_or(Misfit::WrongShape);
+        let short = |text: &str, limit: usize| match text {
+            "" => Err(Misfit::Empty),
+            text if text.len() > limit => Err(Misfit::TooLong),
+            _ => Ok(()),
+        };
+        match self.kind {
+            FieldType::Text => short(text()?, LONGEST_TEXT),
+            FieldType::Note => short(text()?, 40 * LONGEST_TEXT),
+            FieldType::Date => {
+                let text = text()?;
+                let vague = self.vague && (text.len() == 4 || text.len() == 7);
+                if text.len() != 10 && !vague {
+                    return Err(Misfit::NoSuchDay);
+                }
+                first_day(value).map(|_| ()).ok_or(Misfit::NoSuchDay)
+            }
+            FieldType::Choice => {
+                let words = self.list.as_ref().and_then(|list| law.lists.get(list));
+                let text = text()?;
+                words
+                    .is_some_and(|words| words.iter().any(|word| word == text))
+                    .then_some(())
+                    .ok_or(Misfit::NotInList)
+            }
+            FieldType::YesNo => value.as_bool().map(|_| ()).ok_or(Misfit::WrongShape),
+            FieldType::Number => match value.as_i64() {
+                None => Err(Misfit::WrongShape),
+                Some(number) if number < 0 => Err(Misfit::Negative),
+                Some(_) => Ok(()),
+            },
+            FieldType::Money => {
+                let amount = value.get("amount").and_then(Value::as_i64).ok_or(Misfit::WrongShape)?;
+                let currency = value.get("currency").and_then(Value::as_str).ok_or(Misfit::WrongShape)?;
+                match (amount, currency.len()) {
+                    (amount, _) if amount < 0 => Err(Misfit::Negative),
+                    (_, 3) => Ok(()),
+                    _ => Err(Misfit::WrongShape),
+                }
+            }
+            FieldType::Unit => {
+                let id = crate::unit::UnitId(text()?.to_owned());
+                law.units.get(&id).map(|_| ()).ok_or(Misfit::UnknownUnit)
+            }
+            FieldType::Country => {
+                law.countries.contains_key(text()?).then_some(()).ok_or(Misfit::UnknownCountry)
+            }
+            FieldType::Partner => {
+                short(value.get("name").and_then(Value::as_str).ok_or(Misfit::WrongShape)?, LONGEST_TEXT)?;
+                match value.get("country").and_then(Value::as_str) {
+                    None | Some("") => Ok(()),
+                    Some(code) if law.countries.contains_key(code) => Ok(()),
+                    Some(_) => Err(Misfit::UnknownCountry),
+                }
+            }
+            FieldType::Person => {
+                short(value.get("name").and_then(Value::as_str).ok_or(Misfit::WrongShape)?, LONGEST_TEXT)
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! From a record to what lists, desks and figures keep of it.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::indicator::{Indicator, Measure};
+use crate::kind::{FieldType, Kind};
+use crate::law::Law;
+use crate::ledger::Entry;
+use crate::projection::{Dimensions, Fact, Project, Projection, Row, Unreadable};
+use crate::record::{Event, Record};
+use crate::unit::UnitId;
+
+/// Subjects of records begin with this; everything else in the ledger (accounts, the pack) is no record.
+pub const RECORD: &str = "r:";
+
+impl Project for Law {
+    fn project(&self, before: Option<&Value>, entry: &Entry) -> Result<Projection, Unreadable> {
+        let unreadable = |problem: String| Unreadable { seq: entry.seq, problem };
+        if !entry.subject.starts_with(RECORD) {
+            let doc = serde_json::from_str(&entry.body).map_err(|error| unreadable(error.to_string()))?;
+            return Ok(Projection { doc, ..Projection::default() });
+        }
+        let event: Event =
+            serde_json::from_str(&entry.body).map_err(|error| unreadable(error.to_string()))?;
+        let record = match before {
+            None => {
+                Record::open(&entry.subject, event).ok_or_else(|| unreadable("not an opening".to_owned()))?
+            }
+            Some(doc) => {
+                let mut record: Record =
+                    serde_json::from_value(doc.clone()).map_err(|error| unreadable(error.to_string()))?;
+                record.apply(event);
+                record
+            }
+        };
+        Ok(projection(self, &record))
+    }
+}
+
+/// Everything that follows from the record as it stands.
+pub fn projection(law: &Law, record: &Record) -> Projection {
+    let doc = serde_json::to_value(record).unwrap_or(Value::Null);
+    let Some(kind) = law.kind(&record.kind) else {
+        return Projection { doc, ..Projection::default() };
+    };
+    let row = row(law, kind, record);
+    let facts = if record.example {
+        Vec::new()
+    } else {
+        let indicators = law.indicators.iter().filter(|indicator| indicator.kind == record.kind);
+        let scope = crate::decide::scope(kind, record);
+        indicators.flat_map(|indicator| facts(law, indicator, record, &row.dimensions, &scope)).collect()
+    };
+    Projection {
+        doc,
+        row: Some(row),
+        clocks: record.clocks.clone(),
+        facts,
+        links: record.links.iter().cloned().collect(),
+    }
+}
+
+fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
+    let date = kind.date.iter().find_map(|field| record.day(field));
+    let title = record.fields.get(&kind.title).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let mut dimensions = Dimensions::new();
+    let mut words = vec![record.number.clone()];
+    let mut add = |dimension: &str, value: String| {
+        dimensions.entry(dimension.to_owned()).or_default().insert(value);
+    };
+    add("kind", record.kind.clone());
+    add("state", record.state.clone());
+    add("pillar", kind.pillar.clone());
+    if record.example {
+        add("example", "yes".to_owned());
+    }
+    if let Some(date) = date {
+        add("year", date.year().to_string());
+    }
+    let mut units = BTreeSet::from([record.unit.clone()]);
+    for field in &kind.fields {
+        let Some(value) = record.fields.get(&field.id).filter(|_| !field.personal) else { continue };
+        let one = [value.clone()];
+        let values = if field.many { value.as_array().map_or(&[][..], Vec::as_slice) } else { &one };
+        for value in values {
+            let text = value.as_str().unwrap_or_default();
+            match field.kind {
+                FieldType::Partner => {
+                    let part = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default();
+                    if !part("country").is_empty() {
+                        add("country", part("country").to_owned());
+                    }
+                    if !part("id").is_empty() {
+                        add("partner", part("id").to_owned());
+                    }
+                    words.push(part("name").to_owned());
+                    if let Some(known) = law.partners.get(part("id")) {
+                        words.extend(known.names.values().chain(&known.spellings).cloned());
+                    }
+                    if let Some(names) = law.countries.get(part("country")) {
+                        words.extend(names.values().cloned());
+                    }
+                }
+                FieldType::Unit => {
+                    units.insert(UnitId(text.to_owned()));
+                }
+                FieldType::YesNo => {
+                    if let Some(facet) = &field.facet {
+                        add(facet, if value == &Value::Bool(true) { "yes" } else { "no" }.to_owned());
+                    }
+                }
+                _ => {
+                    if let Some(facet) = field.facet.as_ref().filter(|_| !text.is_empty()) {
+                        add(facet, text.to_owned());
+                    }
+                    if field.search {
+                        words.push(text.to_owned());
+                    }
+                }
+            }
+        }
+    }
+    for unit in &units {
+        add("unit", law.province_of(unit).unwrap_or_else(|| unit.clone()).0);
+        for above in law.chain(unit) {
+            add("sees", format!("unit:{}", above.0));
+        }
+        if let Some(unit) = law.units.get(unit) {
+            words.extend(unit.names.iter().map(|name| name.value.full.clone()));
+        }
+    }
+    add("sees", format!("body:{}", record.owner));
+    for asked in &record.asked {
+        add("sees", format!("body:{}", asked.body));
+    }
+    words.sort();
+    words.dedup();
+    words.retain(|word| !word.is_empty());
+    Row {
+        kind: record.kind.clone(),
+        number: record.number.clone(),
+        title,
+        state: record.state.clone(),
+        unit: law.province_of(&record.unit).unwrap_or_else(|| record.unit.clone()).0,
+        date,
+        active: Some(record.active),
+        dimensions,
+        words,
+    }
+}
+
+/// Dimensions that say who may see a record rather than what it is.
+const NOT_COUNTED: [&str; 3] = ["sees", "year", "kind"];
+
+fn facts(
+    law: &Law,
+    indicator: &Indicator,
+    record: &Record,
+    dimensions: &Dimensions,
+    scope: &crate::expr::Scope,
+) -> Vec<Fact> {
+    if !indicator.when.as_ref().is_none_or(|when| when.holds(scope, law.fold)) {
+        return Vec::new();
+    }
+    let Some(day) = indicator.day.iter().find_map(|field| record.day(field)) else { return Vec::new() };
+    if !indicator.validity.holds_on(day) {
+        return Vec::new();
+    }
+    let value = match &indicator.sum {
+        None => 1,
+        Some(field) => match record.fields.get(field) {
+            Some(value) => value.as_i64().or_else(|| value.get("amount")?.as_i64()).unwrap_or(0),
+            None => 0,
+        },
+    };
+    if value == 0 {
+        return Vec::new();
+    }
+    let mut counted = dimensions.clone();
+    counted.retain(|dimension, _| !NOT_COUNTED.contains(&dimension.as_str()));
+    let fact = |day, value| Fact { indicator: indicator.id.clone(), day, value, dimensions: counted.clone() };
+    let mut facts = vec![fact(day, value)];
+    if indicator.measure == Measure::Stock
+        && let Some(end) = indicator.until.iter().find_map(|field| record.day(field))
+    {
+        facts.push(fact(end, -value));
+    }
+    facts
+}

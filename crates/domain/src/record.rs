@@ -1,0 +1,407 @@
+//! A record and the events it is made of. Applying an event never fails and decides nothing: all judgement was
+//! passed when the event was allowed into the ledger.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::{Date, DateTime};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::body::BodyId;
+use crate::procedure::Followed;
+use crate::projection::ClockRow;
+use crate::unit::UnitId;
+
+/// Values by field id. A field without a value is absent, never `null`.
+pub type Fields = BTreeMap<String, Value>;
+
+/// A published page or paper that a value rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    pub title: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub url: String,
+    /// `high`, `medium` or `low`, as whoever entered it judged.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub confidence: String,
+    /// The words that justify the value, where they were kept.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub quote: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    Agrees,
+    AgreesWithChanges,
+    Disagrees,
+}
+
+/// A paper attached to a record; its bytes are kept by digest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paper {
+    pub id: String,
+    pub sort: String,
+    pub title: String,
+    /// SHA-256 of the bytes, hexadecimal.
+    pub digest: String,
+    pub size: u64,
+    pub media: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub number: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Progress {
+    Open,
+    Doing,
+    Done,
+    Dropped,
+}
+
+/// Something a party to an agreement promised.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Commitment {
+    pub id: String,
+    pub what: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub who: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Date>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub indicator: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub evidence: String,
+    pub progress: Progress,
+}
+
+/// One thing that happened to a record: the body of its ledger entry.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// A dossier begins at the first step of its procedure, or a past one is entered in the state it has reached.
+    Opened {
+        kind: String,
+        number: String,
+        owner: BodyId,
+        unit: UnitId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        follows: Option<Followed>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        step: Option<String>,
+        state: String,
+        on: Date,
+        fields: Fields,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        sources: Vec<Source>,
+        /// Made up to show the product; never counted.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        example: bool,
+    },
+    /// `null` takes a value away.
+    Edited {
+        fields: Fields,
+    },
+    Moved {
+        transition: String,
+        from: String,
+        to: String,
+        state: String,
+        on: Date,
+        by: BodyId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        entered_for: Option<BodyId>,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
+    },
+    Asked {
+        body: BodyId,
+        reasons: Vec<String>,
+        on: Date,
+    },
+    Replied {
+        body: BodyId,
+        verdict: Verdict,
+        on: Date,
+        late: bool,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
+        /// Came on paper and was entered by the asker.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        on_paper: bool,
+    },
+    /// The dossier was not complete: the clock stops, and starts anew when it is.
+    SupplementAsked {
+        body: BodyId,
+        on: Date,
+        note: String,
+    },
+    Supplemented {
+        body: BodyId,
+        on: Date,
+    },
+    ClockStarted {
+        clock: ClockRow,
+    },
+    ClockMet {
+        key: String,
+        on: Date,
+    },
+    /// The supplement made it void, or the step was left another way.
+    ClockStopped {
+        key: String,
+        on: Date,
+    },
+    /// The days off changed; the date that holds now, and the one that held before.
+    ClockRecomputed {
+        key: String,
+        before: Date,
+        due: Date,
+        law: String,
+    },
+    PaperAdded {
+        paper: Paper,
+    },
+    CommitmentSet {
+        commitment: Commitment,
+        on: Date,
+    },
+    Linked {
+        relation: String,
+        to: String,
+    },
+    Noted {
+        text: String,
+    },
+}
+
+impl Event {
+    /// The entry's kind in the ledger; also names the message `event-<kind>`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Event::Opened { .. } => "opened",
+            Event::Edited { .. } => "edited",
+            Event::Moved { .. } => "moved",
+            Event::Asked { .. } => "asked",
+            Event::Replied { .. } => "replied",
+            Event::SupplementAsked { .. } => "supplement_asked",
+            Event::Supplemented { .. } => "supplemented",
+            Event::ClockStarted { .. } => "clock_started",
+            Event::ClockMet { .. } => "clock_met",
+            Event::ClockStopped { .. } => "clock_stopped",
+            Event::ClockRecomputed { .. } => "clock_recomputed",
+            Event::PaperAdded { .. } => "paper_added",
+            Event::CommitmentSet { .. } => "commitment_set",
+            Event::Linked { .. } => "linked",
+            Event::Noted { .. } => "noted",
+        }
+    }
+}
+
+/// A body that was asked in the present consultation, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    pub body: BodyId,
+    /// The step whose consultation this belongs to.
+    pub step: String,
+    pub reasons: Vec<String>,
+    /// The day the body received the dossier, complete as far as is known.
+    pub on: Date,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supplement: Option<(Date, String)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply: Option<Reply>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    pub verdict: Verdict,
+    pub on: Date,
+    pub late: bool,
+    pub note: String,
+    pub on_paper: bool,
+}
+
+/// A step that was left, for the rail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    pub step: String,
+    pub transition: String,
+    pub on: Date,
+}
+
+/// The present state of one record. Its size does not grow with the number of edits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    pub id: String,
+    pub kind: String,
+    pub number: String,
+    pub owner: BodyId,
+    pub unit: UnitId,
+    pub follows: Option<Followed>,
+    pub step: Option<String>,
+    pub state: String,
+    pub opened: Date,
+    /// The day the present step began.
+    pub since: Date,
+    pub fields: Fields,
+    #[serde(default)]
+    pub done: Vec<Done>,
+    #[serde(default)]
+    pub asked: Vec<Asked>,
+    #[serde(default)]
+    pub clocks: Vec<ClockRow>,
+    #[serde(default)]
+    pub papers: Vec<Paper>,
+    #[serde(default)]
+    pub commitments: Vec<Commitment>,
+    #[serde(default)]
+    pub links: Vec<(String, String)>,
+    #[serde(default)]
+    pub sources: Vec<Source>,
+    #[serde(default)]
+    pub example: bool,
+    /// The last day on which something real happened, by the days the events themselves give.
+    pub active: Date,
+}
+
+impl Record {
+    /// A record's first event; `None` when it is not an opening.
+    pub fn open(id: &str, event: Event) -> Option<Record> {
+        let Event::Opened { kind, number, owner, unit, follows, step, state, on, fields, sources, example } =
+            event
+        else {
+            return None;
+        };
+        Some(Record {
+            id: id.to_owned(),
+            kind,
+            number,
+            owner,
+            unit,
+            follows,
+            step,
+            state,
+            opened: on,
+            since: on,
+            fields,
+            done: Vec::new(),
+            asked: Vec::new(),
+            clocks: Vec::new(),
+            papers: Vec::new(),
+            commitments: Vec::new(),
+            links: Vec::new(),
+            sources,
+            example,
+            active: on,
+        })
+    }
+
+    /// What `event` makes of this record.
+    pub fn apply(&mut self, event: Event) {
+        match event {
+            Event::Opened { .. } | Event::Noted { .. } => {}
+            Event::Edited { fields } => {
+                for (id, value) in fields {
+                    if value.is_null() {
+                        self.fields.remove(&id);
+                    } else {
+                        self.fields.insert(id, value);
+                    }
+                }
+            }
+            Event::Moved { transition, from, to, state, on, .. } => {
+                self.done.push(Done { step: from, transition, on });
+                self.step = Some(to);
+                self.state = state;
+                self.since = on;
+                self.was_active(on);
+            }
+            Event::Asked { body, reasons, on } => {
+                let step = self.step.clone().unwrap_or_default();
+                self.asked.retain(|asked| asked.body != body || asked.step != step);
+                self.asked.push(Asked { body, step, reasons, on, supplement: None, reply: None });
+                self.was_active(on);
+            }
+            Event::Replied { body, verdict, on, late, note, on_paper } => {
+                if let Some(asked) = self.asked_now(&body) {
+                    asked.reply = Some(Reply { verdict, on, late, note, on_paper });
+                }
+                self.was_active(on);
+            }
+            Event::SupplementAsked { body, on, note } => {
+                if let Some(asked) = self.asked_now(&body) {
+                    asked.supplement = Some((on, note));
+                }
+            }
+            Event::Supplemented { body, on } => {
+                if let Some(asked) = self.asked_now(&body) {
+                    asked.supplement = None;
+                    asked.on = on;
+                }
+            }
+            Event::ClockStarted { clock } => {
+                self.clocks.retain(|other| other.key != clock.key);
+                self.clocks.push(clock);
+            }
+            Event::ClockMet { key, on } => {
+                if let Some(clock) = self.clocks.iter_mut().find(|clock| clock.key == key) {
+                    clock.met = Some(on);
+                }
+            }
+            Event::ClockStopped { key, .. } => self.clocks.retain(|clock| clock.key != key),
+            Event::ClockRecomputed { key, due, .. } => {
+                if let Some(clock) = self.clocks.iter_mut().find(|clock| clock.key == key) {
+                    clock.due = due;
+                }
+            }
+            Event::PaperAdded { paper } => {
+                self.papers.retain(|other| other.id != paper.id);
+                self.papers.push(paper);
+            }
+            Event::CommitmentSet { commitment, on } => {
+                match self.commitments.iter_mut().find(|other| other.id == commitment.id) {
+                    Some(other) => *other = commitment,
+                    None => self.commitments.push(commitment),
+                }
+                self.was_active(on);
+            }
+            Event::Linked { relation, to } => {
+                let link = (relation, to);
+                if !self.links.contains(&link) {
+                    self.links.push(link);
+                }
+            }
+        }
+    }
+
+    /// The bodies asked in the present step.
+    pub fn consulted(&self) -> impl Iterator<Item = &Asked> {
+        self.asked.iter().filter(|asked| Some(&asked.step) == self.step.as_ref())
+    }
+
+    fn asked_now(&mut self, body: &BodyId) -> Option<&mut Asked> {
+        let step = self.step.clone();
+        self.asked.iter_mut().find(|asked| &asked.body == body && Some(&asked.step) == step.as_ref())
+    }
+
+    fn was_active(&mut self, on: Date) {
+        self.active = self.active.max(on);
+    }
+
+    /// The clock of this key while it runs.
+    pub fn running(&self, key: &str) -> Option<&ClockRow> {
+        self.clocks.iter().find(|clock| clock.key == key && clock.met.is_none())
+    }
+
+    /// The day a date field gives; the first day where it is known to the month or year only.
+    pub fn day(&self, field: &str) -> Option<Date> {
+        self.fields.get(field).and_then(crate::kind::first_day)
+    }
+}
+
+/// The moment a legal day begins, for rules that count in days.
+pub(crate) fn midnight(day: Date) -> DateTime {
+    day.at(0, 0, 0, 0)
+}

@@ -1,0 +1,260 @@
+//! `luytre demo [--port P] [--no-serve]`: real public facts, a few example dossiers, and accounts to look with.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use luytre_domain::body::BodyId;
+use luytre_domain::command::Command;
+use luytre_domain::permit::Actor;
+use luytre_domain::record::{Commitment, Fields, Paper, Progress, Verdict};
+use luytre_office::{Account, Office, Request, Table};
+use luytre_pack::Pack;
+use luytre_store::Place;
+use luytre_text::message::Args;
+use serde_json::json;
+
+use crate::serve;
+use crate::words::{Answer, Refused, Say};
+
+#[derive(clap::Args)]
+pub struct Options {
+    #[arg(long, default_value_t = 8410)]
+    port: u16,
+    /// Load only.
+    #[arg(long)]
+    no_serve: bool,
+}
+
+/// The public facts as they were when the program was built.
+#[derive(rust_embed::RustEmbed)]
+#[folder = "../../packs/vn/demo"]
+#[include = "*.csv"]
+struct Facts;
+
+/// One password for all: a demonstration is no place for secrets.
+const PASSWORD: &str = "luytre-demo-2026";
+
+/// Login, message of its name, body, roles.
+const ACCOUNTS: [(&str, &str, &str, &[&str]); 9] = [
+    ("da-nang", "role-clerk", "agency@da-nang-2025", &["clerk"]),
+    ("da-nang-lead", "role-leader", "agency@da-nang-2025", &["leader"]),
+    ("lao-cai", "role-clerk", "agency@lao-cai-2025", &["clerk"]),
+    ("ho-chi-minh", "role-leader", "agency@ho-chi-minh-2025", &["leader"]),
+    ("mofa", "role-ministry", "mofa", &["ministry"]),
+    ("mnd", "role-officer", "mnd", &["officer"]),
+    ("mps", "role-officer", "mps", &["officer"]),
+    ("inspector", "role-inspector", "mofa", &["inspector"]),
+    ("admin", "role-administrator", "mofa", &["administrator", "ministry"]),
+];
+
+pub fn run(say: &Say, pack: &Arc<Pack>, options: &Options, data: &Path) -> Result<Answer, Refused> {
+    // The default folder of real data is never taken for a demonstration.
+    let dir =
+        if data == Path::new("luytre-data") { PathBuf::from("luytre-demo") } else { data.to_path_buf() };
+    let office = crate::open(pack, Place::Sqlite(dir.clone()))?;
+    if office.account("admin")?.is_none() {
+        eprintln!("{}", say.get("demo-loading", &Args::new().text("dir", dir.display().to_string())));
+        let (facts, examples) = load(say, &office)?;
+        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        let args = Args::new().number("n", count(facts)).number("examples", count(examples));
+        println!("{}", say.get("demo-loaded", &args));
+    }
+    let mut text = String::new();
+    for (login, name, body, _) in ACCOUNTS {
+        let args = Args::new()
+            .text("login", login)
+            .text("password", PASSWORD)
+            .text("name", format!("{}, {body}", say.word(name)));
+        let _ = writeln!(text, "{}", say.get("demo-account", &args));
+    }
+    if options.no_serve {
+        return Ok(Answer { text, json: json!({ "data": dir }), findings: false });
+    }
+    print!("{text}");
+    serve::run(say, office, &serve::Options::on_port(options.port), true)
+}
+
+fn load(say: &Say, office: &Office) -> Result<(usize, usize), Refused> {
+    let now = crate::now();
+    let file = Facts::get("agreements.csv").map(|file| file.data.into_owned()).unwrap_or_default();
+    let table = Table::from_csv(&file)?;
+    let report = office.import(&Office::operator(), now, "agreement", &table, false)?;
+    // The facts ship with the program: a row that is refused is a fault of ours, not of whoever runs it.
+    if let Some((_, refusals)) = report.refused().next() {
+        return Err(Refused { refusals: refusals.clone(), candidates: Vec::new() });
+    }
+    let examples = examples(office)?;
+    for (login, name, body, roles) in ACCOUNTS {
+        let account = Account {
+            login: login.to_owned(),
+            name: say.word(name),
+            body: BodyId(body.to_owned()),
+            roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+            lang: say.lang,
+            disabled: false,
+        };
+        crate::account::put(office, &account, PASSWORD)?;
+    }
+    Ok((report.accepted(), examples))
+}
+
+/// One made-up dossier on its way, step by step, as people would take it.
+struct Example<'a> {
+    office: &'a Office,
+    id: String,
+    today: Date,
+}
+
+fn actor(body: &str, role: &str) -> Actor {
+    let login = ACCOUNTS.iter().find(|(_, _, owner, _)| *owner == body).map_or("demo", |(login, ..)| *login);
+    Actor { login: login.to_owned(), body: BodyId(body.to_owned()), roles: vec![role.to_owned()] }
+}
+
+impl Example<'_> {
+    fn act(&self, actor: Actor, command: Command) -> Result<(), Refused> {
+        self.office.execute(Request {
+            actor,
+            now: crate::now(),
+            id: self.id.clone(),
+            command,
+            seen: None,
+            confirmed: BTreeSet::new(),
+        })?;
+        Ok(())
+    }
+
+    fn ago(&self, days: i64) -> Date {
+        self.today.saturating_sub(days.days())
+    }
+
+    fn take(
+        &self,
+        body: &str,
+        role: &str,
+        transition: &str,
+        days_ago: i64,
+        note: &str,
+    ) -> Result<(), Refused> {
+        let command = Command::Take {
+            transition: transition.to_owned(),
+            on: self.ago(days_ago),
+            fields: Fields::new(),
+            note: note.to_owned(),
+        };
+        self.act(actor(body, role), command)
+    }
+
+    fn papers(&self, body: &str, sorts: &[(&str, &str)]) -> Result<(), Refused> {
+        for (sort, title) in sorts {
+            let bytes = format!("{title}\n").into_bytes();
+            let (digest, size) = self.office.keep_blob(&actor(body, "clerk"), &bytes, "text/plain")?;
+            let paper = Paper {
+                id: format!("{sort}-1"),
+                sort: (*sort).to_owned(),
+                title: (*title).to_owned(),
+                digest,
+                size,
+                media: "text/plain".to_owned(),
+                number: String::new(),
+            };
+            self.act(actor(body, "clerk"), Command::AddPaper { paper })?;
+        }
+        Ok(())
+    }
+}
+
+fn fields(value: serde_json::Value) -> Fields {
+    serde_json::from_value(value).unwrap_or_default()
+}
+
+/// Dossiers at different steps, so that every screen has something to show. All are marked as examples and none is
+/// counted.
+fn examples(office: &Office) -> Result<usize, Refused> {
+    let today = office.today(crate::now());
+    let file = Facts::get("examples.csv").map(|file| file.data.into_owned()).unwrap_or_default();
+    let table = Table::from_csv(&file)?;
+    let cell = |row: &Vec<String>, name: &str| {
+        let at = table.columns.iter().position(|column| column == name);
+        at.and_then(|at| row.get(at)).cloned().unwrap_or_default()
+    };
+    for (at, row) in table.rows.iter().enumerate() {
+        let example = Example { office, id: format!("example{at:02}"), today };
+        let body = cell(row, "owner");
+        let opened = cell(row, "opened_days_ago").parse().unwrap_or(30);
+        let list = |name: &str| -> Vec<String> {
+            cell(row, name).split("; ").filter(|word| !word.is_empty()).map(str::to_owned).collect()
+        };
+        let open = Command::Open {
+            kind: "agreement".to_owned(),
+            number: String::new(),
+            owner: BodyId(body.clone()),
+            on: example.ago(opened),
+            fields: fields(json!({
+                "purpose": "cooperation", "secret": false, "signatory": cell(row, "signatory"),
+                "title": cell(row, "title"), "instrument": cell(row, "instrument"),
+                "partners": [{ "name": cell(row, "partner"), "country": cell(row, "country"), "kind": "locality" }],
+                "areas": list("areas"), "content": list("content"), "need": cell(row, "need"),
+                "impact": cell(row, "impact"), "publication": "full_text", "non_binding": true,
+            })),
+            example: true,
+        };
+        let agency = format!("agency@{}", cell(row, "province"));
+        example.act(actor(&agency, "clerk"), open)?;
+        let step = cell(row, "until");
+        if step == "prepare" {
+            continue;
+        }
+        example.papers(
+            &agency,
+            &[("proposal", &*cell(row, "proposal")), ("draft_text", &*cell(row, "draft"))],
+        )?;
+        example.take(&agency, "clerk", "send", opened - 3, "")?;
+        if step == "consult" || step == "agency_opinion" {
+            if step == "consult" {
+                let reply = Command::Reply {
+                    body: BodyId::national("mofa"),
+                    verdict: Verdict::AgreesWithChanges,
+                    on: example.ago(opened - 8),
+                    note: cell(row, "reply"),
+                };
+                example.act(actor("mofa", "ministry"), reply)?;
+            }
+            continue;
+        }
+        let reply = Command::Reply {
+            body: BodyId::national("mofa"),
+            verdict: Verdict::Agrees,
+            on: example.ago(opened - 7),
+            note: String::new(),
+        };
+        example.act(actor("mofa", "ministry"), reply)?;
+        example.take(&agency, "clerk", "all_agreed", opened - 8, "")?;
+        example.take(&agency, "leader", "approve", opened - 10, "")?;
+        if step == "sign" {
+            continue;
+        }
+        example.take(&agency, "clerk", "sign", opened - 12, "")?;
+        if step == "report" {
+            continue;
+        }
+        example.papers(&agency, &[("signed_text", &*cell(row, "draft"))])?;
+        let effect = json!({ "effective_on": example.ago(opened - 12).to_string() });
+        example.act(actor(&agency, "clerk"), Command::Edit { fields: fields(effect) })?;
+        example.take(&agency, "clerk", "report", opened - 15, "")?;
+        let commitment = Commitment {
+            id: "c1".to_owned(),
+            what: cell(row, "commitment"),
+            who: cell(row, "commitment_who"),
+            due: Some(today.saturating_add(90.days())),
+            indicator: String::new(),
+            evidence: String::new(),
+            progress: Progress::Doing,
+        };
+        example.act(actor(&agency, "clerk"), Command::SetCommitment { commitment, on: today })?;
+    }
+    Ok(table.rows.len())
+}

@@ -1,0 +1,59 @@
+//! `luytre verify`, `backup`, `restore`: what keeps a store honest and safe.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use luytre_office::{Office, OfficeError};
+use luytre_pack::Pack;
+use luytre_store::{Place, Store};
+use luytre_text::message::Args;
+use serde_json::json;
+
+use crate::words::{Answer, Refused, Say};
+
+pub fn verify(say: &Say, office: &Office) -> Result<Answer, Refused> {
+    let report = office.store().verify().map_err(OfficeError::from)?;
+    let mut text = String::new();
+    for finding in &report.findings {
+        let args = Args::new()
+            .text("place", format!("{:?}", finding.spot))
+            .text("problem", format!("{:?}", finding.problem));
+        let _ = writeln!(text, "{}", say.get("verify-finding", &args));
+    }
+    let entries = i64::try_from(report.entries).unwrap_or(i64::MAX);
+    if report.is_sound() {
+        let _ = writeln!(text, "{}", say.get("verify-sound", &Args::new().number("entries", entries)));
+    }
+    let findings: Vec<_> = report
+        .findings
+        .iter()
+        .map(|finding| json!({ "place": format!("{:?}", finding.spot), "problem": format!("{:?}", finding.problem) }))
+        .collect();
+    let json = json!({ "entries": report.entries, "sound": report.is_sound(), "findings": findings });
+    Ok(Answer { text, json, findings: !report.is_sound() })
+}
+
+pub fn backup(say: &Say, office: &Office, out: &Path, keys: Option<&Path>) -> Result<Answer, Refused> {
+    office.store().backup(out).map_err(OfficeError::from)?;
+    if let Some(keys) = keys {
+        office.store().backup_keys(keys).map_err(OfficeError::from)?;
+    }
+    Ok(done(say, "backup-done", out))
+}
+
+pub fn restore(
+    say: &Say,
+    pack: &Arc<Pack>,
+    from: &Path,
+    keys: Option<&Path>,
+    place: Place,
+) -> Result<Answer, Refused> {
+    Store::restore(from, keys, place, pack.law.clone()).map_err(OfficeError::from)?;
+    Ok(done(say, "restore-done", from))
+}
+
+fn done(say: &Say, key: &str, path: &Path) -> Answer {
+    let text = say.get(key, &Args::new().text("path", path.display().to_string()));
+    Answer { text: format!("{text}\n"), json: json!({ "path": path }), findings: false }
+}

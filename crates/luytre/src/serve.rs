@@ -1,0 +1,56 @@
+//! `luytre serve [--listen ADDR]`
+
+use std::io::Write as _;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use luytre_domain::refusal::Refusal;
+use luytre_office::Office;
+use luytre_text::message::Args;
+use luytre_web::{App, Surroundings, router};
+
+use crate::words::{Answer, Refused, Say};
+
+#[derive(clap::Args)]
+pub struct Options {
+    /// Address and port to listen on.
+    #[arg(long, value_name = "ADDR", default_value_t = SocketAddr::from((Ipv4Addr::LOCALHOST, 8410)))]
+    listen: SocketAddr,
+    /// Cookies travel over HTTPS only; set this behind a proxy that speaks it.
+    #[arg(long)]
+    secure: bool,
+}
+
+impl Options {
+    pub fn on_port(port: u16) -> Options {
+        Options { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)), secure: false }
+    }
+}
+
+/// Serves until the process is told to stop; requests under way are finished.
+pub fn run(say: &Say, office: Office, options: &Options, demo: bool) -> Result<Answer, Refused> {
+    let fault = |error: std::io::Error| Refused::from(Refusal::new("store").arg("problem", error));
+    let around = Surroundings { now: crate::now, random: crate::random, demo, secure: options.secure };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(fault)?;
+    let served = runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(options.listen).await?;
+        let address = format!("http://{}", listener.local_addr()?);
+        println!("{}", say.get("serving", &Args::new().text("address", address)));
+        std::io::stdout().flush()?;
+        let app = router(App::new(office, around));
+        axum::serve(listener, app).with_graceful_shutdown(stop()).await
+    });
+    served.map_err(fault)?;
+    Ok(Answer::default())
+}
+
+/// Ends with Ctrl-C or the signal that service managers send.
+async fn stop() {
+    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(signal) => signal,
+        Err(_) => return drop(tokio::signal::ctrl_c().await),
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}

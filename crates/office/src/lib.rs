@@ -1,0 +1,29 @@
+//! The use cases: who may do what, commands and queries. The one place where a use is written once for page,
+//! interface and command line, and the only one that makes permits.
+//!
+//! Every call blocks. Times, ids and secrets are arguments; nothing here reads a clock or makes a random number.
+
+mod account;
+mod error;
+mod figure;
+mod import;
+mod office;
+mod paper;
+mod query;
+mod view;
+
+pub use account::{Account, SESSION_IDLE, SESSION_LIFE, SignIn};
+pub use error::OfficeError;
+pub use figure::{Figure, FigureCell, FigureQuery};
+pub use import::{ImportReport, RowOutcome, Table};
+/// The key of the message for a word of the pack.
+pub use luytre_pack::key;
+pub use luytre_store::access::SavedView;
+/// What lists and figures answer with; the web knows the store through the office alone.
+pub use luytre_store::{
+    Count, FactPage, FactRow, Hit, ListPage, ListQuery, Match, Order, VerifyReport, View,
+};
+pub use office::{Office, Receipt, Request};
+pub use paper::{LARGEST_PAPER, NewPaper};
+pub use query::{Change, Dossier, Due, HistoryLine, Way};
+pub use view::MOST_EXPORTED;

@@ -1,0 +1,278 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use luytre_domain::body::BodyId;
+use luytre_domain::command::{Command, Situation};
+use luytre_domain::decide::decide;
+use luytre_domain::law::Law;
+use luytre_domain::ledger::Draft;
+use luytre_domain::permit::{Action, Actor, Permit, Reach};
+use luytre_domain::project::RECORD;
+use luytre_domain::record::{Event, Record};
+use luytre_domain::refusal::Refusal;
+use luytre_pack::Pack;
+use luytre_store::{Place, Store, StoreError, Tx, View};
+
+use crate::error::OfficeError;
+
+/// Everything a use case needs: the law and words, and the store.
+#[derive(Clone)]
+pub struct Office {
+    pub(crate) pack: Arc<Pack>,
+    pub(crate) store: Store,
+}
+
+/// A command with what surrounds it.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub actor: Actor,
+    pub now: Timestamp,
+    /// The record; a fresh random id for commands that begin one. Without the prefix of the ledger.
+    pub id: String,
+    pub command: Command,
+    /// The version the actor read; a newer one refuses the command instead of writing over it.
+    pub seen: Option<u64>,
+    /// Codes of questions answered "yes, so it is".
+    pub confirmed: BTreeSet<String>,
+}
+
+/// What an acknowledged command has become.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    pub subject: String,
+    pub number: String,
+    /// Position of its last entry.
+    pub version: u64,
+}
+
+impl Office {
+    pub fn open(place: Place, pack: Arc<Pack>) -> Result<Office, StoreError> {
+        let store = Store::open(place, pack.law.clone())?;
+        Ok(Office { pack, store })
+    }
+
+    pub fn pack(&self) -> &Pack {
+        &self.pack
+    }
+
+    pub fn law(&self) -> &Law {
+        &self.pack.law
+    }
+
+    /// For the checks and copies an operator of the machine makes: verify, backup, keys.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The day it is at the seat of the country's offices.
+    pub fn today(&self, now: Timestamp) -> Date {
+        now.to_zoned(self.pack.zone.clone()).date()
+    }
+
+    /// Whoever sits at the machine's command line. Not an account: nobody can sign in as it.
+    pub fn operator() -> Actor {
+        Actor {
+            login: "operator".to_owned(),
+            body: BodyId("operator".to_owned()),
+            roles: vec![OPERATOR.to_owned()],
+        }
+    }
+
+    /// How near `actor` stands to `record`; `None` where nothing ties them.
+    pub(crate) fn reach(&self, actor: &Actor, record: &Record) -> Option<Reach> {
+        let law = self.law();
+        let own = match actor.body.unit() {
+            Some(unit) => {
+                let units = law.units.ancestry(&unit);
+                let chain = law.chain(&record.unit);
+                chain.iter().any(|unit| units.contains(unit)) || law.stands_for(&actor.body, &record.owner)
+            }
+            None => actor.body == record.owner,
+        };
+        if own {
+            return Some(Reach::Own);
+        }
+        let asked = record.asked.iter().any(|asked| law.stands_for(&actor.body, &asked.body));
+        asked.then_some(Reach::Asked)
+    }
+
+    /// The check of roles that every write and read goes through.
+    pub(crate) fn may(&self, actor: &Actor, kind: &str, action: Action, nearest: Option<Reach>) -> bool {
+        actor.roles.iter().any(|role| role == OPERATOR)
+            || self.law().roles.allow(actor, kind, action, nearest)
+    }
+
+    /// A permit, where the roles give one.
+    #[expect(clippy::disallowed_methods, reason = "the one place where permits are made")]
+    pub(crate) fn permit(
+        &self,
+        actor: &Actor,
+        kind: &str,
+        action: Action,
+        nearest: Option<Reach>,
+    ) -> Result<Permit, OfficeError> {
+        if self.may(actor, kind, action, nearest) {
+            Ok(Permit::grant(&actor.login, action))
+        } else {
+            Err(Refusal::new("forbidden").into())
+        }
+    }
+
+    /// What `actor` may see in lists and figures.
+    pub fn view(&self, actor: &Actor) -> View {
+        self.view_for(actor, Action::View)
+    }
+
+    /// The records on which `actor` may do `action`.
+    pub(crate) fn view_for(&self, actor: &Actor, action: Action) -> View {
+        let grants = actor.roles.iter().filter_map(|role| self.law().roles.0.get(role)).flatten();
+        let reaches: BTreeSet<Reach> =
+            grants.filter(|grant| grant.actions.contains(&action)).map(|grant| grant.reach).collect();
+        if reaches.contains(&Reach::Any) || actor.roles.iter().any(|role| role == OPERATOR) {
+            return View::All;
+        }
+        let mut keys = BTreeSet::new();
+        let unit = actor.body.unit();
+        let units = unit.as_ref().map(|unit| self.law().units.ancestry(unit)).unwrap_or_default();
+        if reaches.contains(&Reach::Own) {
+            keys.extend(units.iter().map(|unit| format!("unit:{}", unit.0)));
+        }
+        // The unit's key finds its own records; a national body's own are found by the body, as those it was asked on.
+        if reaches.contains(&Reach::Asked) || (unit.is_none() && !reaches.is_empty()) {
+            keys.insert(format!("body:{}", actor.body));
+            keys.extend(units.iter().map(|unit| format!("body:{}", actor.body.in_unit(unit))));
+        }
+        View::Keys(keys)
+    }
+
+    /// Carries out a command: check, decide, write, all in one transaction.
+    pub fn execute(&self, request: Request) -> Result<Receipt, OfficeError> {
+        let office = self.clone();
+        self.store.write("execute", move |tx| office.execute_in(tx, &request))
+    }
+
+    /// Keeps the bytes of a paper; gives their SHA-256 in hexadecimal, and their size.
+    pub fn keep_blob(&self, actor: &Actor, bytes: &[u8], media: &str) -> Result<(String, u64), OfficeError> {
+        let permit = self.permit(actor, "*", Action::Attach, Some(Reach::Own))?;
+        let size = bytes.len() as u64;
+        let (bytes, media) = (bytes.to_vec(), media.to_owned());
+        let digest = self.store.write("blob", move |tx| tx.put_blob(&permit, &bytes, &media))?;
+        Ok((digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}")), size))
+    }
+
+    pub(crate) fn execute_in(&self, tx: &mut Tx, request: &Request) -> Result<Receipt, OfficeError> {
+        let actor = &request.actor;
+        let subject = format!("{RECORD}{}", request.id);
+        let before = self.load(tx, &subject)?;
+        let mut command = request.command.clone();
+        let permit = match &before {
+            None => {
+                let (Command::Open { kind, owner, .. } | Command::Record { kind, owner, .. }) = &command
+                else {
+                    return Err(OfficeError::NotFound);
+                };
+                let own = match (actor.body.unit(), owner.unit()) {
+                    (Some(unit), Some(other)) => {
+                        let units = self.law().units.ancestry(&unit);
+                        self.law().chain(&other).iter().any(|unit| units.contains(unit))
+                    }
+                    _ => actor.body == *owner,
+                };
+                self.permit(actor, kind, command.action(), own.then_some(Reach::Own))?
+            }
+            Some((record, version)) => {
+                let nearest = self.reach(actor, record);
+                if !self.may(actor, &record.kind, Action::View, nearest) {
+                    return Err(OfficeError::NotFound);
+                }
+                if let Some(seen) = request.seen.filter(|seen| seen < version) {
+                    return Err(OfficeError::Changed { seen, now: *version });
+                }
+                self.permit(actor, &record.kind, command.action(), nearest)?
+            }
+        };
+        let number = match &mut command {
+            Command::Open { kind, owner, on, number, .. } => {
+                *number = self.number(tx, &permit, kind, owner, on.year())?;
+                number.clone()
+            }
+            Command::Record { kind, owner, number, .. } => {
+                let year = self.today(request.now).year();
+                *number = self.number(tx, &permit, kind, owner, year)?;
+                number.clone()
+            }
+            _ => before.as_ref().map(|(record, _)| record.number.clone()).unwrap_or_default(),
+        };
+        let situation = Situation {
+            law: self.law(),
+            actor,
+            today: self.today(request.now),
+            confirmed: &request.confirmed,
+        };
+        let events = decide(before.as_ref().map(|(record, _)| record), command, &situation)
+            .map_err(OfficeError::Refused)?;
+        let mut version = before.map_or(0, |(_, version)| version);
+        for event in events {
+            version = self.append(tx, &permit, request.now, &subject, &event)?;
+        }
+        Ok(Receipt { subject, number, version })
+    }
+
+    fn append(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        now: Timestamp,
+        subject: &str,
+        event: &Event,
+    ) -> Result<u64, OfficeError> {
+        let draft = Draft {
+            subject: subject.to_owned(),
+            kind: event.kind().to_owned(),
+            actor: permit.actor().to_owned(),
+            law: self.law().version.clone(),
+            body: serde_json::to_value(event).unwrap_or_default(),
+        };
+        Ok(tx.append(permit, now, draft)?.seq)
+    }
+
+    fn load(&self, tx: &Tx, subject: &str) -> Result<Option<(Record, u64)>, OfficeError> {
+        let Some(stored) = tx.get(subject)? else { return Ok(None) };
+        Ok(record_of(stored.doc).map(|record| (record, stored.version)))
+    }
+
+    /// The next register number: kind, unit and year, then a running number (`TTQT-48-2026-0007`).
+    fn number(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        kind: &str,
+        owner: &BodyId,
+        year: i16,
+    ) -> Result<String, OfficeError> {
+        let letters = self.law().kind(kind).map_or(kind, |kind| kind.letters.as_str());
+        let unit = owner.unit().and_then(|unit| self.law().province_of(&unit));
+        let code = unit.as_ref().and_then(|unit| self.law().units.get(unit)).and_then(|unit| {
+            let code = unit.codes.iter().find(|code| code.value.scheme == "gso")?;
+            Some(code.value.code.clone())
+        });
+        // Codes came back for other provinces, so the number of an ended unit says which time it belongs to.
+        let ended = unit
+            .as_ref()
+            .and_then(|unit| self.law().units.get(unit))
+            .is_some_and(|unit| unit.validity.until.is_some());
+        let code = code.unwrap_or_else(|| owner.organ().to_uppercase());
+        let scope = format!("{letters}-{code}{}-{year}", if ended { "c" } else { "" });
+        let next = tx.next_number(permit, &scope)?;
+        Ok(format!("{scope}-{next:04}"))
+    }
+}
+
+/// The role of [`Office::operator`]; no pack defines it and no account can hold it.
+pub(crate) const OPERATOR: &str = "operator";
+
+pub(crate) fn record_of(doc: serde_json::Value) -> Option<Record> {
+    serde_json::from_value(doc).ok()
+}

@@ -1,0 +1,105 @@
+//! Papers of a record: attaching one, and giving it back.
+
+use jiff::Timestamp;
+use luytre_domain::command::Command;
+use luytre_domain::permit::{Action, Actor};
+use luytre_domain::project::RECORD;
+use luytre_domain::record::Paper;
+use luytre_domain::refusal::Refusal;
+
+use crate::error::OfficeError;
+use crate::office::{Office, Receipt, Request, record_of};
+
+/// The largest paper, in bytes: 50 MiB, as the store has it.
+pub const LARGEST_PAPER: usize = 50 * 1024 * 1024;
+
+/// A paper as it comes in.
+#[derive(Clone)]
+pub struct NewPaper {
+    /// A fresh random id.
+    pub id: String,
+    pub sort: String,
+    pub title: String,
+    /// Its own number, such as `12/TTr-SNgV`; may be empty.
+    pub number: String,
+    pub media: String,
+    pub bytes: Vec<u8>,
+}
+
+impl Office {
+    /// Keeps the bytes and attaches the paper, both or neither.
+    pub fn attach(
+        &self,
+        actor: &Actor,
+        now: Timestamp,
+        number: &str,
+        paper: NewPaper,
+    ) -> Result<Receipt, OfficeError> {
+        if paper.bytes.is_empty() {
+            return Err(Refusal::new("paper-empty").field("file").into());
+        }
+        if paper.bytes.len() > LARGEST_PAPER {
+            return Err(Refusal::new("paper-too-large").field("file").into());
+        }
+        if paper.title.trim().is_empty() {
+            return Err(Refusal::new("field-missing").arg("field", "paper-title").field("title").into());
+        }
+        let (office, actor, number) = (self.clone(), actor.clone(), number.to_owned());
+        self.store.write("attach", move |tx| {
+            let subject = tx.by_number(&number)?.ok_or(OfficeError::NotFound)?;
+            let stored = tx.get(&subject)?.ok_or(OfficeError::NotFound)?;
+            let record = record_of(stored.doc).ok_or(OfficeError::NotFound)?;
+            let nearest = office.reach(&actor, &record);
+            if !office.may(&actor, &record.kind, Action::View, nearest) {
+                return Err(OfficeError::NotFound);
+            }
+            let permit = office.permit(&actor, &record.kind, Action::Attach, nearest)?;
+            let digest = tx.put_blob(&permit, &paper.bytes, &paper.media)?;
+            let kept = Paper {
+                id: paper.id.clone(),
+                sort: paper.sort.clone(),
+                title: paper.title.clone(),
+                digest: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+                size: paper.bytes.len() as u64,
+                media: paper.media.clone(),
+                number: paper.number.clone(),
+            };
+            let request = Request {
+                actor: actor.clone(),
+                now,
+                id: subject.strip_prefix(RECORD).unwrap_or(&subject).to_owned(),
+                command: Command::AddPaper { paper: kept },
+                seen: None,
+                confirmed: Default::default(),
+            };
+            office.execute_in(tx, &request)
+        })
+    }
+
+    /// A paper of a record and its bytes.
+    pub fn paper(&self, actor: &Actor, number: &str, id: &str) -> Result<(Paper, Vec<u8>), OfficeError> {
+        self.store.read("paper", |snap| {
+            let subject = snap.by_number(number)?.ok_or(OfficeError::NotFound)?;
+            let stored = snap.get(&subject)?.ok_or(OfficeError::NotFound)?;
+            let record = record_of(stored.doc).ok_or(OfficeError::NotFound)?;
+            if !self.may(actor, &record.kind, Action::View, self.reach(actor, &record)) {
+                return Err(OfficeError::NotFound);
+            }
+            let paper = record.papers.into_iter().find(|paper| paper.id == id).ok_or(OfficeError::NotFound)?;
+            let digest = digest(&paper.digest).ok_or(OfficeError::NotFound)?;
+            let blob = snap.blob(&digest)?.ok_or(OfficeError::NotFound)?;
+            Ok((paper, blob.bytes))
+        })
+    }
+}
+
+fn digest(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (at, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&text[2 * at..2 * at + 2], 16).ok()?;
+    }
+    Some(bytes)
+}

@@ -1,0 +1,298 @@
+//! What is asked of the register: lists, one record with what can be done, its history, the desk.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use luytre_domain::body::BodyId;
+use luytre_domain::clock::Due as Derivation;
+use luytre_domain::decide::{actors, explain, obstacles, place};
+use luytre_domain::ledger::Entry;
+use luytre_domain::permit::{Action, Actor};
+use luytre_domain::projection::ClockRow;
+use luytre_domain::record::{Event, Fields, Record};
+use luytre_domain::refusal::Refusal;
+use luytre_store::{ClockQuery, Hit, ListPage, ListQuery, Order};
+use serde_json::Value;
+
+use crate::error::OfficeError;
+use crate::office::{Office, record_of};
+
+/// One record as its page shows it to one person.
+pub struct Dossier {
+    pub record: Record,
+    /// Give this back with a command, so that nobody writes over what they have not seen.
+    pub version: u64,
+    /// What can be done now, and what stands in the way of the rest. Empty for a past state.
+    pub ways: Vec<Way>,
+    /// May edit fields, attach papers, set commitments.
+    pub may_edit: bool,
+    pub may_attach: bool,
+    pub may_commit: bool,
+    /// The bodies asked now for whom the actor may reply.
+    pub may_reply: Vec<BodyId>,
+    /// Running and met clocks with their derivation, in the order they began.
+    pub clocks: Vec<(ClockRow, Option<Derivation>)>,
+    /// Idle since this day, where the kind minds.
+    pub dormant_since: Option<Date>,
+    /// The entry this is the state of, where it is not the last.
+    pub as_of: Option<u64>,
+}
+
+/// A transition out of the present step.
+pub struct Way {
+    pub id: String,
+    pub to: String,
+    /// The actor may take it.
+    pub mine: bool,
+    /// Who may.
+    pub who: Vec<BodyId>,
+    pub decides: bool,
+    pub reasons: bool,
+    /// The field that takes the day.
+    pub stamps: Option<String>,
+    /// Empty: it is open.
+    pub obstacles: Vec<Refusal>,
+}
+
+/// A field before and after.
+pub struct Change {
+    pub field: String,
+    pub before: Option<Value>,
+    pub after: Option<Value>,
+}
+
+/// One entry of a record's history.
+pub struct HistoryLine {
+    pub seq: u64,
+    pub at: Timestamp,
+    pub actor: String,
+    pub law: String,
+    pub event: Event,
+    pub hash: String,
+}
+
+/// A clock on somebody's desk.
+pub struct Due {
+    pub clock: ClockRow,
+    pub hit: Option<Hit>,
+    pub derivation: Option<Derivation>,
+    /// Days from today to the due date; negative when late.
+    pub days_left: i64,
+}
+
+impl Office {
+    /// The register as `actor` may see it; whatever view the query names is replaced.
+    pub fn register(&self, actor: &Actor, mut query: ListQuery) -> Result<ListPage, OfficeError> {
+        query.sees = self.view(actor);
+        Ok(self.store.read("register", |snap| snap.list(&query))?)
+    }
+
+    pub fn suggest(&self, actor: &Actor, text: &str, limit: usize) -> Result<Vec<Hit>, OfficeError> {
+        let view = self.view(actor);
+        Ok(self.store.read("suggest", |snap| snap.suggest(text, &view, limit))?)
+    }
+
+    /// The entry that was the last one at `at`.
+    pub fn entry_at(&self, at: Timestamp) -> Result<u64, OfficeError> {
+        Ok(self.store.read("entry at", |snap| snap.seq_at(at))?)
+    }
+
+    /// The record of this register number, now or as it was at entry `as_of`.
+    pub fn dossier(
+        &self,
+        actor: &Actor,
+        now: Timestamp,
+        number: &str,
+        as_of: Option<u64>,
+    ) -> Result<Dossier, OfficeError> {
+        let (stored, past) = self.store.read("dossier", |snap| {
+            let subject = snap.by_number(number)?.ok_or(OfficeError::NotFound)?;
+            let stored = snap.get(&subject)?.ok_or(OfficeError::NotFound)?;
+            let past = as_of.map(|seq| snap.entries_up_to(&subject, seq)).transpose()?;
+            Ok::<_, OfficeError>((stored, past))
+        })?;
+        let present = record_of(stored.doc).ok_or(OfficeError::NotFound)?;
+        let nearest = self.reach(actor, &present);
+        if !self.may(actor, &present.kind, Action::View, nearest) {
+            return Err(OfficeError::NotFound);
+        }
+        let record = match past {
+            None => present,
+            Some(entries) => replay(&entries).ok_or(OfficeError::NotFound)?,
+        };
+        let may = |action| as_of.is_none() && self.may(actor, &record.kind, action, nearest);
+        let today = self.today(now);
+        let ways = if as_of.is_none() { self.ways(actor, &record, today) } else { Vec::new() };
+        let asker = place(&record, self.law())
+            .map(|(_, step)| actors(&record, &step.by, today, self.law()))
+            .unwrap_or_default();
+        let asks = asker.iter().any(|body| self.law().stands_for(&actor.body, body));
+        let may_reply = record
+            .consulted()
+            .filter(|asked| asked.reply.is_none() && may(Action::Reply))
+            .filter(|asked| asks || self.law().stands_for(&actor.body, &asked.body))
+            .map(|asked| asked.body.clone())
+            .collect();
+        let clocks = record
+            .clocks
+            .iter()
+            .map(|clock| (clock.clone(), explain(&record, &clock.rule, clock.from, self.law()).ok()));
+        Ok(Dossier {
+            clocks: clocks.collect(),
+            version: stored.version,
+            ways,
+            may_edit: may(Action::Edit),
+            may_attach: may(Action::Attach),
+            may_commit: may(Action::Commit),
+            may_reply,
+            dormant_since: self.dormant_since(&record, today),
+            as_of,
+            record,
+        })
+    }
+
+    fn ways(&self, actor: &Actor, record: &Record, today: Date) -> Vec<Way> {
+        let law = self.law();
+        let Some((_, step)) = place(record, law) else { return Vec::new() };
+        let nearest = self.reach(actor, record);
+        let ways = step.transitions.iter().map(|way| {
+            let who = actors(record, way.by.as_ref().unwrap_or(&step.by), today, law);
+            let action = if way.decides { Action::Decide } else { Action::Step };
+            let mine = who.iter().any(|body| law.stands_for(&actor.body, body))
+                && self.may(actor, &record.kind, action, nearest);
+            let mut stamped = Fields::new();
+            if let Some(stamp) = &way.stamps {
+                stamped.insert(stamp.clone(), Value::from(today.to_string()));
+            }
+            Way {
+                id: way.id.clone(),
+                to: way.to.clone(),
+                mine,
+                who,
+                decides: way.decides,
+                reasons: way.reasons,
+                stamps: way.stamps.clone(),
+                obstacles: obstacles(record, step, way, &stamped, today, law),
+            }
+        });
+        ways.collect()
+    }
+
+    /// The day since which a record lies idle, by its kind's rule.
+    pub fn dormant_since(&self, record: &Record, today: Date) -> Option<Date> {
+        let dormancy = self.law().kind(&record.kind)?.dormancy.as_ref()?;
+        if !dormancy.states.contains(&record.state) {
+            return None;
+        }
+        let idle = record.active.checked_add(jiff::Span::new().months(dormancy.after_months)).ok()?;
+        (idle <= today).then_some(record.active)
+    }
+
+    /// A record's entries, the newest first, before entry `before` where given.
+    pub fn history(
+        &self,
+        actor: &Actor,
+        number: &str,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<HistoryLine>, OfficeError> {
+        let entries = self.store.read("history", |snap| {
+            let subject = snap.by_number(number)?.ok_or(OfficeError::NotFound)?;
+            let stored = snap.get(&subject)?.ok_or(OfficeError::NotFound)?;
+            let record = record_of(stored.doc).ok_or(OfficeError::NotFound)?;
+            if !self.may(actor, &record.kind, Action::View, self.reach(actor, &record)) {
+                return Err(OfficeError::NotFound);
+            }
+            Ok(snap.entries(&subject, before, limit)?)
+        })?;
+        Ok(entries.into_iter().filter_map(line).collect())
+    }
+
+    /// What changed in the fields between the version an editor read and now: what a conflict shows.
+    pub fn changes_since(
+        &self,
+        actor: &Actor,
+        now: Timestamp,
+        number: &str,
+        seen: u64,
+    ) -> Result<Vec<Change>, OfficeError> {
+        let then = self.dossier(actor, now, number, Some(seen))?.record.fields;
+        let present = self.dossier(actor, now, number, None)?.record.fields;
+        let fields: BTreeSet<&String> = then.keys().chain(present.keys()).collect();
+        let changes =
+            fields.into_iter().filter(|field| then.get(*field) != present.get(*field)).map(|field| Change {
+                field: field.clone(),
+                before: then.get(field).cloned(),
+                after: present.get(field).cloned(),
+            });
+        Ok(changes.collect())
+    }
+
+    /// The running clocks of `actor`'s body and unit, the most urgent first.
+    pub fn desk(&self, actor: &Actor, now: Timestamp, limit: usize) -> Result<Vec<Due>, OfficeError> {
+        let today = self.today(now);
+        let mut debtors = BTreeSet::from([actor.body.0.clone()]);
+        if let Some(unit) = actor.body.unit() {
+            for unit in self.law().units.ancestry(&unit) {
+                debtors.insert(actor.body.in_unit(&unit).0);
+                // An agency keeps the papers of every organ of its unit.
+                if actor.body.organ() == "agency" {
+                    let organs = self.law().organs.iter().map(|organ| BodyId::of_unit(&organ.id, &unit).0);
+                    debtors.extend(organs);
+                }
+            }
+        }
+        let query = ClockQuery {
+            debtors: Some(debtors),
+            open: Some(true),
+            sees: self.view(actor),
+            limit,
+            ..ClockQuery::default()
+        };
+        self.dues(&query, today)
+    }
+
+    /// What others owe on records of `actor`'s unit: replies that are due or late.
+    pub fn awaited(&self, actor: &Actor, now: Timestamp, limit: usize) -> Result<Vec<Due>, OfficeError> {
+        let query = ClockQuery { open: Some(true), sees: self.view(actor), limit, ..ClockQuery::default() };
+        let dues = self.dues(&query, self.today(now))?;
+        let others = dues.into_iter().filter(|due| {
+            let debtor = BodyId(due.clock.debtor.clone());
+            !self.law().stands_for(&actor.body, &debtor) && debtor.unit() != actor.body.unit()
+        });
+        Ok(others.collect())
+    }
+
+    fn dues(&self, query: &ClockQuery, today: Date) -> Result<Vec<Due>, OfficeError> {
+        let hits = self.store.read("clocks", |snap| snap.clocks(query))?;
+        let dues = hits.into_iter().map(|hit| {
+            let days_left = today.until(hit.clock.due).map_or(0, |span| i64::from(span.get_days()));
+            let rule = self.law().rules.on(&hit.clock.rule, hit.clock.from);
+            let derivation = rule.ok().and_then(|rule| {
+                luytre_domain::clock::due(rule, hit.clock.from.at(0, 0, 0, 0), &self.law().calendar).ok()
+            });
+            Due { clock: hit.clock, hit: hit.record, derivation, days_left }
+        });
+        Ok(dues.collect())
+    }
+
+    /// Records last changed, as `actor` may see them.
+    pub fn recent(&self, actor: &Actor, limit: usize) -> Result<Vec<Hit>, OfficeError> {
+        let query = ListQuery { order: Order::Changed, limit, ..ListQuery::default() };
+        Ok(self.register(actor, query)?.rows)
+    }
+}
+
+fn line(entry: Entry) -> Option<HistoryLine> {
+    let event = serde_json::from_str(&entry.body).ok()?;
+    let Entry { seq, at, actor, law, hash, .. } = entry;
+    Some(HistoryLine { seq, at, actor, law, event, hash: hash.to_string() })
+}
+
+fn replay(entries: &[Entry]) -> Option<Record> {
+    let mut events = entries.iter().filter_map(|entry| serde_json::from_str::<Event>(&entry.body).ok());
+    let mut record = Record::open(&entries.first()?.subject, events.next()?)?;
+    events.for_each(|event| record.apply(event));
+    Some(record)
+}

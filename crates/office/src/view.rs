@@ -1,0 +1,71 @@
+//! Everybody's own views of the register, and taking rows out of it.
+
+use luytre_domain::permit::{Action, Actor, Reach};
+use luytre_domain::refusal::Refusal;
+use luytre_store::access::SavedView;
+use luytre_store::{Hit, ListQuery, StoreError};
+
+use crate::error::OfficeError;
+use crate::office::Office;
+
+/// Rows an export holds at most: what a spreadsheet still opens at once.
+pub const MOST_EXPORTED: usize = 50_000;
+
+impl Office {
+    /// The actor's own views, by name.
+    pub fn saved_views(&self, actor: &Actor) -> Result<Vec<SavedView>, OfficeError> {
+        let login = actor.login.clone();
+        Ok(self.store.read("saved views", |snap| snap.saved_views(&login))?)
+    }
+
+    /// Keeps a query of the register under a name; a view of that name is replaced.
+    pub fn save_view(&self, actor: &Actor, view: &SavedView) -> Result<(), OfficeError> {
+        let permit = self.permit(actor, "*", Action::View, self.widest(actor, Action::View))?;
+        let name = view.name.trim().to_owned();
+        if name.is_empty() {
+            return Err(Refusal::new("view-without-name").field("name").into());
+        }
+        let (login, query) = (actor.login.clone(), view.query.clone());
+        Ok(self.store.write("save view", move |tx| tx.save_view(&permit, &login, &name, &query))?)
+    }
+
+    pub fn drop_view(&self, actor: &Actor, name: &str) -> Result<(), OfficeError> {
+        let permit = self.permit(actor, "*", Action::View, self.widest(actor, Action::View))?;
+        let (login, name) = (actor.login.clone(), name.to_owned());
+        Ok(self.store.write("drop view", move |tx| tx.drop_view(&permit, &login, &name))?)
+    }
+
+    /// Whether the actor may take any rows out at all.
+    pub fn may_export(&self, actor: &Actor) -> bool {
+        self.may(actor, "*", Action::Export, self.widest(actor, Action::Export))
+    }
+
+    /// The rows of a list that the actor may take out, in its order, at most [`MOST_EXPORTED`]. What may only be
+    /// looked at (a record on which one was asked) is left out.
+    pub fn export(&self, actor: &Actor, mut query: ListQuery) -> Result<Vec<Hit>, OfficeError> {
+        if !self.may_export(actor) {
+            return Err(Refusal::new("forbidden").into());
+        }
+        query.sees = self.view_for(actor, Action::Export);
+        query.facets.clear();
+        query.cursor = None;
+        query.limit = 500;
+        let mut rows = Vec::new();
+        self.store.read("export", |snap| {
+            loop {
+                let page = snap.list(&query)?;
+                rows.extend(page.rows);
+                match page.next {
+                    Some(next) if rows.len() < MOST_EXPORTED => query.cursor = Some(next),
+                    _ => break Ok::<_, StoreError>(()),
+                }
+            }
+        })?;
+        rows.truncate(MOST_EXPORTED);
+        Ok(rows)
+    }
+
+    fn widest(&self, actor: &Actor, action: Action) -> Option<Reach> {
+        self.law().roles.reach(actor, "*", action)
+    }
+}

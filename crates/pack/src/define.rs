@@ -1,0 +1,690 @@
+//! Kinds, procedures, parties, roles, lists and indicators: read, and checked against each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use luytre_domain::basis::{Basis, Validity};
+use luytre_domain::body::{Organ, Party, Who};
+use luytre_domain::clock::Rules;
+use luytre_domain::decide::BUILT_IN;
+use luytre_domain::expr::Expr;
+use luytre_domain::indicator::{Indicator, Measure};
+use luytre_domain::kind::{Check, Dormancy, Field, FieldType, Kind, State};
+use luytre_domain::law::NationalBody;
+use luytre_domain::permit::{Grant, Roles};
+use luytre_domain::procedure::{Ask, Consultation, Outcome, Procedure, Silence, Step, StepClock, Transition};
+use luytre_text::lang::Lang;
+use luytre_text::message::Messages;
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::read::{BasisRow, Reader, line_at, toml_date};
+
+/// The key of the message for a word of the pack: `state-in-force`, `indicator-agreements-signed`.
+pub fn key(prefix: &str, word: &str) -> String {
+    format!("{prefix}-{word}").replace(['_', '.'], "-")
+}
+
+#[derive(Default)]
+pub(crate) struct Definitions {
+    pub(crate) organs: Vec<Organ>,
+    pub(crate) parties: Vec<Party>,
+    pub(crate) lists: BTreeMap<String, Vec<String>>,
+    pub(crate) kinds: BTreeMap<String, Kind>,
+    pub(crate) procedures: Vec<Procedure>,
+    pub(crate) indicators: Vec<Indicator>,
+    pub(crate) roles: Roles,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BodiesFile {
+    #[serde(default)]
+    organ: Vec<Spanned<OrganRow>>,
+    #[serde(default)]
+    party: Vec<Spanned<PartyRow>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OrganRow {
+    id: String,
+    levels: Vec<String>,
+    sectors: Option<String>,
+    pillar: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PartyRow {
+    id: String,
+    /// `owner`, or the name of an organ or a body under one of the other keys.
+    #[serde(default)]
+    owner: bool,
+    organ: Option<String>,
+    own_organ: Option<String>,
+    body: Option<String>,
+    #[serde(default)]
+    entered_by: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RoleRow {
+    grants: Vec<Grant>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KindFile {
+    id: String,
+    letters: String,
+    pillar: String,
+    title: String,
+    date: Vec<String>,
+    #[serde(default)]
+    parts: Vec<String>,
+    #[serde(default)]
+    papers: Vec<String>,
+    dormancy: Option<Dormancy>,
+    #[serde(default, deserialize_with = "toml_date")]
+    valid_from: Option<Date>,
+    basis: BasisRow,
+    field: Vec<Spanned<FieldRow>>,
+    state: Vec<Spanned<State>>,
+    #[serde(default)]
+    check: Vec<Spanned<CheckRow>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FieldRow {
+    id: String,
+    #[serde(rename = "type")]
+    kind: FieldType,
+    #[serde(default)]
+    many: bool,
+    #[serde(default)]
+    required: bool,
+    list: Option<String>,
+    facet: Option<String>,
+    #[serde(default)]
+    search: bool,
+    #[serde(default)]
+    past: bool,
+    #[serde(default)]
+    vague: bool,
+    #[serde(default)]
+    personal: bool,
+    part: Option<String>,
+    asked_if: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CheckRow {
+    id: String,
+    when: String,
+    field: Option<String>,
+    basis: BasisRow,
+    #[serde(default)]
+    ask: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProcedureFile {
+    id: String,
+    kind: String,
+    #[serde(deserialize_with = "toml_date")]
+    valid_from: Option<Date>,
+    #[serde(default, deserialize_with = "toml_date")]
+    valid_to: Option<Date>,
+    basis: BasisRow,
+    applies: Option<String>,
+    /// Files of `shared/` whose steps follow these.
+    #[serde(default)]
+    shared: Vec<String>,
+    step: Vec<Spanned<StepRow>>,
+}
+
+/// Steps that several procedures have in common.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SharedFile {
+    step: Vec<Spanned<StepRow>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepRow {
+    id: String,
+    state: String,
+    by: String,
+    #[serde(default)]
+    aside: bool,
+    consult: Option<ConsultRow>,
+    #[serde(default)]
+    clock: Vec<ClockRow>,
+    #[serde(default)]
+    transition: Vec<TransitionRow>,
+    basis: Option<BasisRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConsultRow {
+    ask: Vec<AskRow>,
+    rule: String,
+    #[serde(default)]
+    silence: Silence,
+    #[serde(default)]
+    may_add: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AskRow {
+    party: String,
+    when: Option<String>,
+    reason: String,
+    rule: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClockRow {
+    rule: String,
+    from: Option<String>,
+    when: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TransitionRow {
+    id: String,
+    to: String,
+    by: Option<String>,
+    outcome: Option<Outcome>,
+    when: Option<String>,
+    #[serde(default)]
+    needs: Vec<String>,
+    #[serde(default)]
+    papers: Vec<String>,
+    stamps: Option<String>,
+    #[serde(default)]
+    decides: bool,
+    #[serde(default)]
+    reasons: bool,
+    basis: Option<BasisRow>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IndicatorFile {
+    #[serde(default)]
+    indicator: Vec<Spanned<IndicatorRow>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IndicatorRow {
+    id: String,
+    kind: String,
+    measure: Measure,
+    day: Vec<String>,
+    #[serde(default)]
+    until: Vec<String>,
+    when: Option<String>,
+    sum: Option<String>,
+    by: Vec<String>,
+    #[serde(default)]
+    official: bool,
+    #[serde(default, deserialize_with = "toml_date")]
+    valid_from: Option<Date>,
+    #[serde(default, deserialize_with = "toml_date")]
+    valid_to: Option<Date>,
+    basis: BasisRow,
+}
+
+/// Where in the pack something stands, so that a finding can say it.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    file: &'a str,
+    line: usize,
+}
+
+/// What the parts of a pack may refer to.
+struct Known<'a> {
+    rules: &'a Rules,
+    bodies: &'a BTreeMap<String, NationalBody>,
+    messages: Option<&'a Messages>,
+}
+
+impl Reader<'_> {
+    pub(crate) fn definitions(
+        &mut self,
+        messages: Option<&Messages>,
+        rules: &Rules,
+        bodies: &BTreeMap<String, NationalBody>,
+    ) -> Definitions {
+        let known = Known { rules, bodies, messages };
+        let mut made =
+            Definitions { lists: self.toml("lists.toml").unwrap_or_default(), ..Definitions::default() };
+        let at = Place { file: "lists.toml", line: 0 };
+        for (list, words) in &made.lists {
+            for word in words {
+                self.worded(&known, at, &key(list, word));
+            }
+        }
+        self.acting(&known, &mut made);
+        let roles: BTreeMap<String, RoleRow> = self.toml("roles.toml").unwrap_or_default();
+        for (role, row) in roles {
+            self.worded(&known, Place { file: "roles.toml", line: 0 }, &key("role", &role));
+            made.roles.0.insert(role, row.grants);
+        }
+        for (file, text) in self.below("kinds/") {
+            if let Some(row) = self.toml::<KindFile>(&file) {
+                let kind = self.kind(&known, &made, &file, &text, row);
+                if made.kinds.insert(kind.id.clone(), kind).is_some() {
+                    self.findings.error(&file, 0, "id-twice", &*file);
+                }
+            }
+        }
+        for (file, text) in self.below("procedures/") {
+            if let Some(row) = self.toml::<ProcedureFile>(&file) {
+                let procedure = self.procedure(&known, &made, &file, &text, row);
+                let overlaps = |other: &Procedure| {
+                    other.id == procedure.id && other.validity.overlaps(&procedure.validity)
+                };
+                if made.procedures.iter().any(overlaps) {
+                    self.findings.error(&file, 0, "procedure-overlaps", &procedure.id);
+                }
+                made.procedures.push(procedure);
+            }
+        }
+        made.indicators = self.indicators(&known, &made);
+        let grants = made.roles.0.values().flatten();
+        for kind in grants.map(|grant| grant.kind.clone()).collect::<BTreeSet<_>>() {
+            if kind != "*" && !made.kinds.contains_key(&kind) {
+                self.findings.error("roles.toml", 0, "unknown-kind", kind);
+            }
+        }
+        made
+    }
+
+    /// The TOML files of a folder, in the order of their names.
+    fn below(&self, folder: &str) -> Vec<(String, String)> {
+        let files = self.files.0.iter();
+        files
+            .filter(|(path, _)| path.starts_with(folder) && path.ends_with(".toml"))
+            .map(|(path, text)| (path.clone(), text.clone()))
+            .collect()
+    }
+
+    fn wrong(&mut self, at: Place, code: &'static str, detail: impl Into<String>) {
+        self.findings.error(at.file, at.line, code, detail);
+    }
+
+    /// A word of the pack must have its message. One language is enough to ask: a message that another language
+    /// lacks is a finding of its own.
+    fn worded(&mut self, known: &Known, at: Place, key: &str) {
+        if known.messages.is_some_and(|messages| !messages.has(Lang::Vi, key)) {
+            self.wrong(at, "message-missing", key);
+        }
+    }
+
+    fn based(&mut self, at: Place, row: BasisRow) -> Basis {
+        if row.is_empty() {
+            self.wrong(at, "no-basis", "");
+        }
+        row.basis()
+    }
+
+    fn expr(&mut self, at: Place, text: Option<String>, fields: &[Field]) -> Option<Expr> {
+        let text = text?;
+        match Expr::parse(&text) {
+            Err(problem) => {
+                self.wrong(at, "expression", format!("{text}: {problem}"));
+                None
+            }
+            Ok(expr) => {
+                for name in expr.variables() {
+                    if !BUILT_IN.contains(&name.as_str()) && !fields.iter().any(|field| field.id == name) {
+                        self.wrong(at, "unknown-variable", format!("{name}: {text}"));
+                    }
+                }
+                Some(expr)
+            }
+        }
+    }
+
+    fn acting(&mut self, known: &Known, made: &mut Definitions) {
+        let file = "bodies.toml";
+        let Some(rows) = self.toml::<BodiesFile>(file) else { return };
+        let text = self.files.0.get(file).cloned().unwrap_or_default();
+        for spanned in rows.organ {
+            let at = Place { file, line: line_at(&text, spanned.span().start) };
+            let row = spanned.into_inner();
+            self.worded(known, at, &key("organ", &row.id));
+            if let Some(list) = row.sectors.as_ref().filter(|list| !made.lists.contains_key(*list)) {
+                self.wrong(at, "unknown-list", list);
+            }
+            made.organs.push(Organ {
+                id: row.id,
+                levels: row.levels,
+                sectors: row.sectors,
+                pillar: row.pillar,
+            });
+        }
+        let mut wanted = Vec::new();
+        for spanned in rows.party {
+            let at = Place { file, line: line_at(&text, spanned.span().start) };
+            let row = spanned.into_inner();
+            self.worded(known, at, &key("party", &row.id));
+            let who = match (row.owner, row.organ, row.own_organ, row.body) {
+                (true, None, None, None) => Who::Owner,
+                (false, Some(organ), None, None) => Who::Organ(organ),
+                (false, None, Some(organ), None) => Who::OwnOrgan(organ),
+                (false, None, None, Some(body)) => Who::National(body),
+                _ => {
+                    self.wrong(at, "party-is-one-thing", &row.id);
+                    continue;
+                }
+            };
+            match &who {
+                Who::National(body) if !known.bodies.contains_key(body) => {
+                    self.wrong(at, "unknown-body", body);
+                }
+                Who::Organ(organ) | Who::OwnOrgan(organ) => {
+                    let organ = organ.split('/').next().unwrap_or_default();
+                    if !made.organs.iter().any(|known| known.id == organ) {
+                        self.wrong(at, "unknown-organ", organ);
+                    }
+                }
+                _ => {}
+            }
+            wanted.extend(row.entered_by.iter().map(|party| (at.line, party.clone())));
+            made.parties.push(Party { id: row.id, who, entered_by: row.entered_by });
+        }
+        for (line, party) in wanted {
+            self.party(made, Place { file, line }, &party);
+        }
+    }
+
+    fn party(&mut self, made: &Definitions, at: Place, party: &str) {
+        if !made.parties.iter().any(|known| known.id == party) {
+            self.wrong(at, "unknown-party", party);
+        }
+    }
+
+    fn kind(&mut self, known: &Known, made: &Definitions, file: &str, text: &str, row: KindFile) -> Kind {
+        let whole = Place { file, line: 0 };
+        self.worded(known, whole, &key("kind", &row.id));
+        for part in &row.parts {
+            self.worded(known, whole, &key("part", part));
+        }
+        for paper in &row.papers {
+            self.worded(known, whole, &key("paper", paper));
+        }
+        let mut fields: Vec<Field> = Vec::new();
+        let mut guards = Vec::new();
+        for spanned in row.field {
+            let at = Place { file, line: line_at(text, spanned.span().start) };
+            let row_ = spanned.into_inner();
+            self.worded(known, at, &key("field", &row_.id));
+            if fields.iter().any(|field| field.id == row_.id) {
+                self.wrong(at, "id-twice", &row_.id);
+            }
+            if (row_.kind == FieldType::Choice) != row_.list.is_some() {
+                self.wrong(at, "choice-without-list", &row_.id);
+            }
+            if let Some(list) = row_.list.as_ref().filter(|list| !made.lists.contains_key(*list)) {
+                self.wrong(at, "unknown-list", list);
+            }
+            if let Some(part) = row_.part.as_ref().filter(|part| !row.parts.contains(part)) {
+                self.wrong(at, "unknown-part", part);
+            }
+            guards.push((at.line, row_.asked_if));
+            fields.push(Field {
+                id: row_.id,
+                kind: row_.kind,
+                many: row_.many,
+                required: row_.required,
+                list: row_.list,
+                facet: row_.facet,
+                search: row_.search,
+                past: row_.past,
+                vague: row_.vague,
+                personal: row_.personal,
+                part: row_.part,
+                asked_if: None,
+            });
+        }
+        for (index, (line, guard)) in guards.into_iter().enumerate() {
+            fields[index].asked_if = self.expr(Place { file, line }, guard, &fields);
+        }
+        for field in row.date.iter().chain([&row.title]) {
+            self.field(&fields, whole, field);
+        }
+        let mut states: Vec<State> = Vec::new();
+        for spanned in row.state {
+            let at = Place { file, line: line_at(text, spanned.span().start) };
+            let state = spanned.into_inner();
+            self.worded(known, at, &key("state", &state.id));
+            states.push(state);
+        }
+        let mut checks = Vec::new();
+        for spanned in row.check {
+            let at = Place { file, line: line_at(text, spanned.span().start) };
+            let check = spanned.into_inner();
+            self.worded(known, at, &key("refusal-check", &check.id));
+            let Some(when) = self.expr(at, Some(check.when), &fields) else { continue };
+            if let Some(field) = &check.field {
+                self.field(&fields, at, field);
+            }
+            let basis = self.based(at, check.basis);
+            checks.push(Check { id: check.id, when, field: check.field, basis, ask: check.ask });
+        }
+        Kind {
+            id: row.id,
+            letters: row.letters,
+            pillar: row.pillar,
+            fields,
+            states,
+            checks,
+            parts: row.parts,
+            date: row.date,
+            title: row.title,
+            papers: row.papers,
+            dormancy: row.dormancy,
+            basis: self.based(whole, row.basis),
+            valid_from: row.valid_from,
+        }
+    }
+
+    fn field(&mut self, fields: &[Field], at: Place, id: &str) {
+        if !fields.iter().any(|field| field.id == id) {
+            self.wrong(at, "unknown-field", id);
+        }
+    }
+
+    fn rule(&mut self, known: &Known, at: Place, rule: &str) {
+        if !known.rules.knows(rule) {
+            self.wrong(at, "unknown-rule", rule);
+        }
+    }
+
+    fn procedure(
+        &mut self,
+        known: &Known,
+        made: &Definitions,
+        file: &str,
+        text: &str,
+        row: ProcedureFile,
+    ) -> Procedure {
+        let whole = Place { file, line: 0 };
+        self.worded(known, whole, &key("procedure", &row.id));
+        let none = Vec::new();
+        let kind = made.kinds.get(&row.kind);
+        if kind.is_none() {
+            self.wrong(whole, "unknown-kind", &row.kind);
+        }
+        let fields = kind.map_or(&none, |kind| &kind.fields);
+        let mut rows: Vec<(String, usize, StepRow)> = Vec::new();
+        let mut add = |file: &str, text: &str, steps: Vec<Spanned<StepRow>>| {
+            rows.extend(
+                steps
+                    .into_iter()
+                    .map(|step| (file.to_owned(), line_at(text, step.span().start), step.into_inner())),
+            );
+        };
+        add(file, text, row.step);
+        for name in &row.shared {
+            let file = format!("shared/{name}.toml");
+            if let Some(shared) = self.toml::<SharedFile>(&file) {
+                let text = self.files.0.get(&file).map_or("", String::as_str);
+                add(&file, text, shared.step);
+            }
+        }
+        let ids: Vec<String> = rows.iter().map(|(_, _, step)| step.id.clone()).collect();
+        let mut steps = Vec::new();
+        for (file, line, step) in rows {
+            let at = Place { file: &file, line };
+            self.worded(known, at, &key("step", &step.id));
+            if kind.is_some_and(|kind| kind.state(&step.state).is_none()) {
+                self.wrong(at, "unknown-state", &step.state);
+            }
+            self.party(made, at, &step.by);
+            let consultation = step.consult.map(|consult| {
+                self.rule(known, at, &consult.rule);
+                let mut asks = Vec::new();
+                for ask in consult.ask {
+                    self.party(made, at, &ask.party);
+                    self.worded(known, at, &key("reason", &ask.reason));
+                    if let Some(rule) = &ask.rule {
+                        self.rule(known, at, rule);
+                    }
+                    let when = self.expr(at, ask.when, fields);
+                    asks.push(Ask { party: ask.party, when, reason: ask.reason, rule: ask.rule });
+                }
+                Consultation { asks, rule: consult.rule, silence: consult.silence, may_add: consult.may_add }
+            });
+            let mut clocks = Vec::new();
+            for clock in step.clock {
+                self.rule(known, at, &clock.rule);
+                if let Some(from) = &clock.from {
+                    self.field(fields, at, from);
+                }
+                let when = self.expr(at, clock.when, fields);
+                clocks.push(StepClock { rule: clock.rule, from: clock.from, when });
+            }
+            let mut transitions = Vec::new();
+            for way in step.transition {
+                self.worded(known, at, &key("action", &way.id));
+                if !ids.contains(&way.to) {
+                    self.wrong(at, "unknown-step", &way.to);
+                }
+                if let Some(by) = &way.by {
+                    self.party(made, at, by);
+                }
+                for field in way.needs.iter().chain(&way.stamps) {
+                    self.field(fields, at, field);
+                }
+                for paper in &way.papers {
+                    if kind.is_some_and(|kind| !kind.papers.contains(paper)) {
+                        self.wrong(at, "unknown-paper", paper);
+                    }
+                }
+                if way.outcome.is_some() && consultation.is_none() {
+                    self.wrong(at, "outcome-without-consultation", &way.id);
+                }
+                let when = self.expr(at, way.when, fields);
+                transitions.push(Transition {
+                    id: way.id,
+                    to: way.to,
+                    by: way.by,
+                    outcome: way.outcome,
+                    when,
+                    needs: way.needs,
+                    papers: way.papers,
+                    stamps: way.stamps,
+                    decides: way.decides,
+                    reasons: way.reasons,
+                    basis: way.basis.map(|basis| self.based(at, basis)),
+                });
+            }
+            steps.push(Step {
+                id: step.id,
+                state: step.state,
+                by: step.by,
+                consultation,
+                clocks,
+                transitions,
+                main: !step.aside,
+                basis: step.basis.map(|basis| self.based(at, basis)),
+            });
+        }
+        let procedure = Procedure {
+            validity: Validity::new(row.valid_from, row.valid_to),
+            basis: self.based(whole, row.basis),
+            applies: self.expr(whole, row.applies, fields),
+            id: row.id,
+            kind: row.kind,
+            steps,
+        };
+        for step in procedure.unreachable() {
+            self.wrong(whole, "step-unreachable", step);
+        }
+        let rests =
+            |state: &str| kind.and_then(|kind| kind.state(state)).is_some_and(|state| state.recordable);
+        for step in procedure.endless(rests) {
+            self.wrong(whole, "step-without-end", step);
+        }
+        procedure
+    }
+
+    fn indicators(&mut self, known: &Known, made: &Definitions) -> Vec<Indicator> {
+        let file = "indicators.toml";
+        let Some(rows) = self.toml::<IndicatorFile>(file) else { return Vec::new() };
+        let text = self.files.0.get(file).cloned().unwrap_or_default();
+        let none = Vec::new();
+        let mut indicators: Vec<Indicator> = Vec::new();
+        for spanned in rows.indicator {
+            let at = Place { file, line: line_at(&text, spanned.span().start) };
+            let row = spanned.into_inner();
+            let word = key("indicator", &row.id);
+            self.worded(known, at, &word);
+            self.worded(known, at, &format!("{word}-definition"));
+            let kind = made.kinds.get(&row.kind);
+            if kind.is_none() {
+                self.wrong(at, "unknown-kind", &row.kind);
+            }
+            let fields = kind.map_or(&none, |kind| &kind.fields);
+            for field in row.day.iter().chain(&row.until).chain(&row.sum) {
+                self.field(fields, at, field);
+            }
+            if row.day.is_empty() {
+                self.wrong(at, "indicator-without-day", &row.id);
+            }
+            let validity = Validity::new(row.valid_from, row.valid_to);
+            if indicators.iter().any(|other| other.id == row.id && other.validity.overlaps(&validity)) {
+                self.wrong(at, "indicator-overlaps", &row.id);
+            }
+            indicators.push(Indicator {
+                when: self.expr(at, row.when, fields),
+                basis: self.based(at, row.basis),
+                id: row.id,
+                kind: row.kind,
+                measure: row.measure,
+                day: row.day,
+                until: row.until,
+                sum: row.sum,
+                by: row.by,
+                official: row.official,
+                validity,
+            });
+        }
+        indicators
+    }
+}

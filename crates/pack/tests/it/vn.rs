@@ -1,0 +1,297 @@
+//! The pack of Việt Nam, and dossiers under its law.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use jiff::civil::{Date, date};
+use luytre_domain::body::BodyId;
+use luytre_domain::clock::due;
+use luytre_domain::command::{Command, Situation};
+use luytre_domain::decide::{decide, obstacles, place, procedure_for};
+use luytre_domain::permit::Actor;
+use luytre_domain::project::projection;
+use luytre_domain::record::{Event, Fields, Paper, Record, Verdict};
+use luytre_domain::unit::{Resolved, UnitId};
+use luytre_pack::{Files, Pack, read};
+use luytre_text::fold::fold;
+use serde_json::{Value, json};
+
+fn vn() -> Pack {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/vn");
+    let (pack, findings) = read(&Files::from_dir(&root).expect("the pack is there"));
+    assert_eq!(findings, []);
+    pack.expect("a pack")
+}
+
+#[test]
+fn due_dates_of_the_confirmed_rules() {
+    let law = vn().law;
+    let vectors = [
+        ("TQ-01", "2024-04-26", "2024-05-09"),
+        ("TQ-01", "2025-01-24", "2025-02-11"),
+        ("TQ-01", "2025-04-24", "2025-05-07"),
+        ("TQ-04", "2026-01-08", "2026-01-12"),
+        ("TQ-01", "2026-02-13", "2026-03-03"),
+        ("TQ-12", "2026-04-24", "2026-05-06"),
+        ("TQ-01", "2026-08-20", "2026-08-28"),
+        ("TQ-12", "2026-11-20", "2026-11-30"),
+        ("TQ-03", "2026-02-05", "2026-02-23"),
+        ("TQ-03", "2026-08-17", "2026-09-03"),
+        ("TQ-03", "2026-07-01", "2026-07-16"),
+        ("TQ-08", "2026-01-01", "2026-11-15"),
+        ("TQ-24", "2025-07-01", "2027-02-28"),
+        ("HN-01", "2026-06-15", "2026-05-06"),
+        ("HN-02", "2026-06-15", "2026-05-16"),
+    ];
+    for (rule, from, expected) in vectors {
+        let from: Date = from.parse().unwrap();
+        let rule = law.rules.on(rule, from).unwrap();
+        assert_eq!(
+            due(rule, from.at(0, 0, 0, 0), &law.calendar).unwrap().date.to_string(),
+            expected,
+            "{rule:?}"
+        );
+    }
+    let hours = law.rules.on("BG-01", date(2026, 2, 15)).unwrap();
+    let at = due(hours, date(2026, 2, 15).at(22, 30, 0, 0), &law.calendar).unwrap().at;
+    assert_eq!(at, Some(date(2026, 2, 16).at(10, 30, 0, 0)), "to the hour, through a Sunday night");
+}
+
+#[test]
+fn sixty_three_provinces_became_thirty_four() {
+    let law = vn().law;
+    let on = |day| law.units.on("province", day).count();
+    assert_eq!((on(date(2025, 6, 30)), on(date(2025, 7, 1))), (63, 34));
+    let today: BTreeSet<&str> = law
+        .units
+        .on("province", date(2025, 6, 30))
+        .map(|unit| law.units.on_boundary(&unit.id, date(2026, 11, 1)).expect("a successor").id.0.as_str())
+        .collect();
+    assert_eq!(today.len(), 34, "every old province counts for exactly one new one, and none is left out");
+    let rank = |id: &str, day| {
+        let unit = law.units.get(&UnitId(id.to_owned())).unwrap();
+        unit.ranks.iter().find(|rank| rank.validity.holds_on(day)).unwrap().value.clone()
+    };
+    assert_eq!(rank("quang-ninh", date(2026, 8, 31)), "province");
+    assert_eq!(rank("quang-ninh", date(2026, 9, 1)), "city");
+    // Seven codes came back for another province.
+    for (code, before, after) in [
+        ("15", "yen-bai", "lao-cai-2025"),
+        ("24", "bac-giang", "bac-ninh-2025"),
+        ("44", "quang-binh", "quang-tri-2025"),
+        ("52", "binh-dinh", "gia-lai-2025"),
+        ("80", "long-an", "tay-ninh-2025"),
+        ("82", "tien-giang", "dong-thap-2025"),
+        ("91", "kien-giang", "an-giang-2025"),
+    ] {
+        for (day, expected) in [(date(2025, 6, 30), before), (date(2025, 7, 1), after)] {
+            match law.units.resolve(code, Some(day), fold) {
+                Resolved::One(unit) => assert_eq!(unit.id.0, expected, "{code} on {day}"),
+                other => panic!("{code} on {day}: {other:?}"),
+            }
+        }
+    }
+}
+
+/// One dossier with whoever acts on it.
+struct Case<'a> {
+    pack: &'a Pack,
+    record: Record,
+}
+
+fn actor(body: &str, role: &str) -> Actor {
+    Actor { login: "a".to_owned(), body: BodyId(body.to_owned()), roles: vec![role.to_owned()] }
+}
+
+fn fields(signatory: &str, content: &[&str]) -> Fields {
+    let fields = json!({
+        "purpose": "cooperation", "secret": false, "signatory": signatory, "title": "Bản ghi nhớ cứu nạn trên biển",
+        "instrument": "memorandum", "content": content, "need": "n", "impact": "i", "publication": "full_text",
+        "non_binding": true, "partners": [{ "name": "Aichi", "country": "JP", "kind": "locality" }],
+    });
+    serde_json::from_value(fields).unwrap()
+}
+
+fn open(pack: &Pack, owner: &str, on: Date, fields: Fields) -> Result<Vec<Event>, Vec<String>> {
+    let command = Command::Open {
+        kind: "agreement".to_owned(),
+        number: "TTQT-1".to_owned(),
+        owner: BodyId(owner.to_owned()),
+        on,
+        fields,
+        example: false,
+    };
+    let situation =
+        Situation { law: &pack.law, actor: &actor(owner, "clerk"), today: on, confirmed: &BTreeSet::new() };
+    decide(None, command, &situation).map_err(codes)
+}
+
+fn codes(refusals: Vec<luytre_domain::refusal::Refusal>) -> Vec<String> {
+    refusals.into_iter().map(|refusal| refusal.code).collect()
+}
+
+impl<'a> Case<'a> {
+    fn new(pack: &'a Pack, owner: &str, on: Date, fields: Fields) -> Case<'a> {
+        let mut events = open(pack, owner, on, fields).expect("opens").into_iter();
+        let mut record = Record::open("r:1", events.next().unwrap()).expect("an opening");
+        events.for_each(|event| record.apply(event));
+        Case { pack, record }
+    }
+
+    fn act(&mut self, who: &Actor, today: Date, command: Command) -> Result<(), Vec<String>> {
+        let confirmed = BTreeSet::new();
+        let situation = Situation { law: &self.pack.law, actor: who, today, confirmed: &confirmed };
+        let events = decide(Some(&self.record), command, &situation).map_err(codes)?;
+        events.into_iter().for_each(|event| self.record.apply(event));
+        Ok(())
+    }
+
+    fn take(&mut self, who: &Actor, on: Date, transition: &str) -> Result<(), Vec<String>> {
+        let command = Command::Take {
+            transition: transition.to_owned(),
+            on,
+            fields: Fields::new(),
+            note: "because".to_owned(),
+        };
+        self.act(who, on, command)
+    }
+
+    fn papers(&mut self, who: &Actor, on: Date, sorts: &[&str]) {
+        for sort in sorts {
+            let paper = Paper {
+                id: (*sort).to_owned(),
+                sort: (*sort).to_owned(),
+                title: "t".to_owned(),
+                digest: "0".repeat(64),
+                size: 1,
+                media: "application/pdf".to_owned(),
+                number: String::new(),
+            };
+            self.act(who, on, Command::AddPaper { paper }).expect("a paper");
+        }
+    }
+
+    fn reply(&mut self, who: &Actor, on: Date, verdict: Verdict) -> Result<(), Vec<String>> {
+        let command = Command::Reply { body: who.body.clone(), verdict, on, note: "n".to_owned() };
+        self.act(who, on, command)
+    }
+
+    fn due(&self, debtor: &str) -> String {
+        let clock = self.record.clocks.iter().find(|clock| clock.debtor == debtor && clock.met.is_none());
+        clock.map_or_else(|| "none".to_owned(), |clock| format!("{} {}", clock.rule, clock.due))
+    }
+}
+
+#[test]
+fn an_agreement_of_a_province_with_defence_content_and_a_disagreement() {
+    let pack = vn();
+    let agency = actor("agency@da-nang-2025", "leader");
+    let clerk = actor("agency@da-nang-2025", "clerk");
+    let (mofa, mnd) = (actor("mofa", "officer"), actor("mnd", "officer"));
+    let mut case =
+        Case::new(&pack, "agency@da-nang-2025", date(2026, 1, 12), fields("committee", &["defence"]));
+
+    assert_eq!(
+        case.take(&clerk, date(2026, 1, 30), "send"),
+        Err(vec!["paper-missing".into(), "paper-missing".into()])
+    );
+    case.papers(&clerk, date(2026, 1, 20), &["proposal", "draft_text"]);
+    let stranger = actor("agency@hue", "clerk");
+    assert_eq!(case.take(&stranger, date(2026, 1, 30), "send"), Err(vec!["wrong-body".into()]));
+    case.take(&clerk, date(2026, 1, 30), "send").expect("sent");
+    assert_eq!(case.due("mofa"), "TQ-01 2026-02-10");
+    assert_eq!(case.due("mnd"), "TQ-01 2026-02-10");
+
+    // A supplement stops the clock; it runs anew from the day the dossier is complete.
+    let ask = Command::AskSupplement { body: BodyId("mofa".into()), on: date(2026, 2, 2), note: "n".into() };
+    case.act(&mofa, date(2026, 2, 2), ask).expect("asks");
+    assert_eq!(case.due("mofa"), "none");
+    let supplement = Command::Supplement { body: BodyId("mofa".into()), on: date(2026, 2, 5) };
+    case.act(&clerk, date(2026, 2, 5), supplement).expect("supplements");
+    assert_eq!(case.due("mofa"), "TQ-01 2026-02-23", "seven working days with Tết between");
+
+    case.reply(&mofa, date(2026, 2, 6), Verdict::AgreesWithChanges).expect("replies");
+    assert_eq!(case.take(&clerk, date(2026, 2, 11), "all_agreed"), Err(vec!["replies-missing".into()]));
+    case.reply(&mnd, date(2026, 2, 12), Verdict::Disagrees).expect("kept, though late");
+    let late: Vec<bool> = case.record.asked.iter().map(|asked| asked.reply.as_ref().unwrap().late).collect();
+    assert_eq!(late, [false, true]);
+    assert_eq!(case.take(&clerk, date(2026, 2, 13), "all_agreed"), Err(vec!["somebody-disagrees".into()]));
+    case.papers(&clerk, date(2026, 2, 13), &["opinion", "explanation"]);
+    assert_eq!(case.take(&clerk, date(2026, 2, 13), "submit_dispute"), Err(vec!["not-this-way".into()]));
+    case.take(&clerk, date(2026, 2, 13), "decide_dispute").expect("since July 2025 the chair decides");
+    assert_eq!(case.take(&clerk, date(2026, 2, 13), "approve"), Err(vec!["decision-needs-leader".into()]));
+    case.take(&agency, date(2026, 2, 13), "approve").expect("approved");
+    case.take(&clerk, date(2026, 2, 13), "sign").expect("signed");
+    assert_eq!(case.due("agency@da-nang-2025"), "TQ-03 2026-03-02", "15 days end on Saturday 28 February");
+
+    let facts = |case: &Case| -> Vec<String> {
+        projection(&pack.law, &case.record).facts.into_iter().map(|fact| fact.indicator).collect()
+    };
+    assert_eq!(facts(&case), ["agreements.signed"]);
+    case.papers(&clerk, date(2026, 2, 24), &["signed_text"]);
+    let effect = Command::Edit { fields: Fields::from([("effective_on".into(), Value::from("2026-02-13"))]) };
+    case.act(&clerk, date(2026, 2, 24), effect).expect("edits");
+    case.take(&clerk, date(2026, 2, 24), "report").expect("reported in time");
+    assert_eq!(case.record.state, "in_force");
+    assert_eq!(facts(&case), ["agreements.signed", "agreements.in_force"]);
+}
+
+#[test]
+fn border_communes_follow_the_law_of_their_day() {
+    let pack = vn();
+    let commune = |level: &str, before: bool| {
+        let day = if before { date(2025, 6, 20) } else { date(2025, 7, 2) };
+        let mut units = pack.law.units.on(level, day);
+        let unit =
+            units.find(|unit| pack.law.province_of(&unit.id).is_some_and(|id| id.0.starts_with("lao-cai")));
+        format!("committee@{}", unit.expect("a commune of Lào Cai").id.0)
+    };
+    let steps = |owner: &str, on| {
+        let case = Case::new(&pack, owner, on, fields("border_commune", &[]));
+        let (procedure, _) = place(&case.record, &pack.law).expect("follows a procedure");
+        procedure.steps.iter().filter(|step| step.main).map(|step| step.id.clone()).collect::<Vec<_>>()
+    };
+    let before = steps(&commune("commune", true), date(2025, 6, 20));
+    let after = steps(&commune("commune", false), date(2025, 7, 2));
+    assert_eq!(before[..4], ["prepare", "district_opinion", "consult", "decide"]);
+    assert_eq!(after[..4], ["prepare", "agency_opinion", "consult", "decide"]);
+}
+
+#[test]
+fn what_must_not_be_is_refused_with_its_article() {
+    let pack = vn();
+    let refused = |change: &[(&str, Value)]| {
+        let mut fields = fields("committee", &[]);
+        fields.extend(change.iter().map(|(id, value)| ((*id).to_owned(), value.clone())));
+        open(&pack, "agency@da-nang-2025", date(2026, 1, 12), fields).err().unwrap_or_default()
+    };
+    assert_eq!(refused(&[("title", "Hiệp định hợp tác".into())]), ["check-forbidden-name"]);
+    assert_eq!(refused(&[("instrument", "treaty".into())]), ["check-forbidden-name"]);
+    assert_eq!(refused(&[("secret", true.into())]), ["check-secret"]);
+    assert_eq!(refused(&[("purpose", "oda".into())]), ["check-not-an-agreement"]);
+    assert_eq!(refused(&[("reduced", true.into())]), ["check-reduced-without-reason"]);
+    assert_eq!(refused(&[("effective_on", "31/02/2026".into())]), ["value-no-such-day"]);
+    assert_eq!(refused(&[("signed_on", "2033-05-05".into())]), ["date-in-future"]);
+    assert_eq!(refused(&[]), Vec::<String>::new());
+}
+
+#[test]
+fn every_signatory_has_a_procedure_and_every_way_out_of_a_step_can_be_judged() {
+    let pack = vn();
+    let kind = pack.law.kind("agreement").expect("the kind");
+    for signatory in &pack.law.lists["signatory"] {
+        for day in [date(2021, 7, 1), date(2025, 6, 30), date(2025, 7, 1), date(2026, 11, 25)] {
+            let procedure = procedure_for(kind, &fields(signatory, &[]), day, &pack.law);
+            assert!(procedure.is_some(), "{signatory} on {day}");
+        }
+    }
+    let case = Case::new(&pack, "agency@da-nang-2025", date(2026, 1, 12), fields("committee", &[]));
+    for procedure in &pack.law.procedures {
+        for step in &procedure.steps {
+            for way in &step.transitions {
+                // A guard that names nothing real would never hold on any day.
+                let _ = obstacles(&case.record, step, way, &Fields::new(), date(2026, 2, 1), &pack.law);
+            }
+        }
+    }
+}

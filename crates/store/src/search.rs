@@ -1,0 +1,251 @@
+//! Words: how they are cut, kept beside the records and found again. The same cutting for both engines.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use luytre_text::fold::fold;
+use roaring::RoaringBitmap;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::db::{Db, args};
+use crate::error::StoreError;
+use crate::project::json;
+use crate::{postgres, sqlite};
+
+/// How a record was found; better ones come first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Match {
+    /// Every word as it was typed, marks included.
+    Exact,
+    /// Every word, marks put aside.
+    Folded,
+    /// At least one word; offered only where no record has them all.
+    Partial,
+}
+
+/// The most hits one search looks at before it says "at least".
+pub(crate) const MOST_HITS: u64 = 1_000_000;
+/// The most words of a query that are looked at.
+const MOST_WORDS: usize = 16;
+/// PostgreSQL refuses lexemes of 2 kB; nobody types such a word.
+const LONGEST_WORD: usize = 100;
+const MOST_WORDS_OF_RECORD: usize = 20_000;
+
+/// One word in both spellings.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Word {
+    pub exact: String,
+    /// Never empty, and without spaces.
+    pub folded: String,
+}
+
+/// Cuts a text into words of letters and digits.
+pub(crate) fn words(text: &str) -> impl Iterator<Item = Word> {
+    let normal: String = text.nfc().flat_map(char::to_lowercase).collect();
+    let cut: Vec<Word> = normal
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(|word| {
+            let exact: String = word.chars().take(LONGEST_WORD).collect();
+            let folded = fold(&exact).replace(' ', "");
+            Word { exact, folded }
+        })
+        .filter(|word| !word.folded.is_empty())
+        .collect();
+    cut.into_iter()
+}
+
+/// The distinct words of a record.
+pub(crate) fn words_of(text: &str) -> BTreeSet<Word> {
+    words(text).take(MOST_WORDS_OF_RECORD).collect()
+}
+
+/// Distinct spellings of one column, in byte order.
+pub(crate) fn column<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let distinct: BTreeSet<&str> = words.collect();
+    distinct.into_iter().collect::<Vec<_>>().join(" ")
+}
+
+/// Records whose words are still to be written. SQLite's search writes a piece of index for every statement, so many
+/// records in one statement cost much less than one by one.
+#[derive(Debug, Default)]
+pub(crate) struct Unwritten(BTreeMap<u32, (String, String)>);
+
+const WRITTEN_TOGETHER: usize = 500;
+
+impl Unwritten {
+    pub(crate) fn add(&mut self, db: &Db, ord: u32, words: &BTreeSet<Word>) -> Result<(), StoreError> {
+        let exact = column(words.iter().map(|word| word.exact.as_str()));
+        let folded = column(words.iter().map(|word| word.folded.as_str()));
+        self.0.insert(ord, (exact, folded));
+        if self.0.len() >= WRITTEN_TOGETHER { self.write(db) } else { Ok(()) }
+    }
+
+    pub(crate) fn remove(&mut self, db: &Db, ord: u32) -> Result<(), StoreError> {
+        if self.0.remove(&ord).is_some() {
+            return Ok(());
+        }
+        let sql = match db {
+            Db::Sqlite(_) => sqlite::SEARCH_DROP,
+            Db::Postgres(_) => postgres::SEARCH_DROP,
+        };
+        db.execute(sql, args![ord]).map(|_| ())
+    }
+
+    /// To be called before what was added must be found.
+    pub(crate) fn write(&mut self, db: &Db) -> Result<(), StoreError> {
+        let rows = std::mem::take(&mut self.0);
+        match db {
+            Db::Sqlite(_) if rows.is_empty() => Ok(()),
+            Db::Sqlite(_) => {
+                let rows: Vec<(u32, String, String)> =
+                    rows.into_iter().map(|(ord, (exact, folded))| (ord, exact, folded)).collect();
+                db.execute(sqlite::SEARCH_ADD, args![&json(&rows)?]).map(|_| ())
+            }
+            Db::Postgres(_) => rows.iter().try_for_each(|(ord, (exact, folded))| {
+                db.execute(postgres::SEARCH_ADD, args![*ord, exact, folded]).map(|_| ())
+            }),
+        }
+    }
+}
+
+pub(crate) fn clear(db: &Db) -> Result<(), StoreError> {
+    match db {
+        Db::Sqlite(_) => db.batch(sqlite::SEARCH_CLEAR),
+        Db::Postgres(_) => db.batch(postgres::SEARCH_CLEAR),
+    }
+}
+
+/// What somebody typed: all words, the last one perhaps unfinished.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Typed {
+    pub words: Vec<Word>,
+    /// The last word stands for every word that begins with it.
+    pub unfinished: bool,
+}
+
+impl Typed {
+    /// `None` where there is no word to look for. A text that ends in a space or a sign has only finished words.
+    pub(crate) fn new(text: &str) -> Option<Typed> {
+        let words: Vec<Word> = words(text).take(MOST_WORDS).collect();
+        let unfinished = text.chars().next_back().is_some_and(char::is_alphanumeric);
+        (!words.is_empty()).then_some(Typed { words, unfinished })
+    }
+
+    /// The last word where it is unfinished, and the finished ones before it.
+    pub(crate) fn split(&self) -> (&[Word], Option<&Word>) {
+        match (self.unfinished, self.words.split_last()) {
+            (true, Some((last, before))) => (before, Some(last)),
+            _ => (&self.words, None),
+        }
+    }
+
+    /// Whether a record with `words` is a hit, and which.
+    pub(crate) fn matches(&self, words: &BTreeSet<Word>) -> Option<Match> {
+        let (finished, last) = self.split();
+        let has = |same: &dyn Fn(&Word, &Word) -> bool, starts: &dyn Fn(&Word, &Word) -> bool| {
+            finished.iter().all(|typed| words.iter().any(|word| same(word, typed)))
+                && last.is_none_or(|typed| words.iter().any(|word| starts(word, typed)))
+        };
+        if has(&|word, typed| word.exact == typed.exact, &|word, typed| word.exact.starts_with(&typed.exact))
+        {
+            Some(Match::Exact)
+        } else if has(&|word, typed| word.folded == typed.folded, &|word, typed| {
+            word.folded.starts_with(&typed.folded)
+        }) {
+            Some(Match::Folded)
+        } else {
+            None
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Column {
+    Exact,
+    Folded,
+}
+
+/// One term of a search: a word, or the words that begin with it.
+pub(crate) struct Term {
+    pub text: String,
+    pub prefix: bool,
+}
+
+/// The records with all terms (`all`) or any of them, newest first, at most `most`; calls `take` until it answers
+/// `false`. Terms are letters and digits only, so nothing in them can be syntax of a search language.
+pub(crate) fn find(
+    db: &Db,
+    column: Column,
+    groups: &[Vec<Term>],
+    all: bool,
+    most: u64,
+    mut take: impl FnMut(u32) -> bool,
+) -> Result<(), StoreError> {
+    let (query, sql) = match db {
+        Db::Sqlite(_) => {
+            let term = |term: &Term| format!("\"{}\"{}", term.text, if term.prefix { " *" } else { "" });
+            let name = if column == Column::Exact { "exact" } else { "folded" };
+            let joined = join(groups, term, " OR ", if all { " AND " } else { " OR " });
+            (format!("{name} : ({joined})"), sqlite::SEARCH_NEWEST)
+        }
+        Db::Postgres(_) => {
+            let term = |term: &Term| format!("'{}'{}", term.text, if term.prefix { ":*" } else { "" });
+            let joined = join(groups, term, " | ", if all { " & " } else { " | " });
+            let sql = if column == Column::Exact { postgres::SEARCH_EXACT } else { postgres::SEARCH_FOLDED };
+            (joined, sql)
+        }
+    };
+    db.each(sql, args![&query, most], |row| Ok(take(row.ord(0)?)))
+}
+
+fn join(groups: &[Vec<Term>], spell: impl Fn(&Term) -> String, or: &str, between: &str) -> String {
+    let group = |terms: &Vec<Term>| format!("({})", terms.iter().map(&spell).collect::<Vec<_>>().join(or));
+    groups.iter().map(group).collect::<Vec<_>>().join(between)
+}
+
+/// The hits of a text, in their groups; disjoint.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Hits {
+    pub exact: RoaringBitmap,
+    pub folded: RoaringBitmap,
+    pub partial: RoaringBitmap,
+    /// False where the search stopped at [`MOST_HITS`].
+    pub complete: bool,
+}
+
+impl Hits {
+    pub(crate) fn groups(&self) -> [(Match, &RoaringBitmap); 3] {
+        [(Match::Exact, &self.exact), (Match::Folded, &self.folded), (Match::Partial, &self.partial)]
+    }
+}
+
+pub(crate) fn hits(db: &Db, typed: &Typed) -> Result<Hits, StoreError> {
+    let mut complete = true;
+    let mut collect = |column: Column, all: bool| -> Result<RoaringBitmap, StoreError> {
+        let last = typed.words.len() - 1;
+        let groups: Vec<Vec<Term>> = typed
+            .words
+            .iter()
+            .enumerate()
+            .map(|(at, word)| {
+                let text = if column == Column::Exact { &word.exact } else { &word.folded };
+                vec![Term { text: text.clone(), prefix: typed.unfinished && at == last }]
+            })
+            .collect();
+        let mut newest_first = Vec::new();
+        find(db, column, &groups, all, MOST_HITS, |ord| {
+            newest_first.push(ord);
+            true
+        })?;
+        complete &= (newest_first.len() as u64) < MOST_HITS;
+        newest_first.reverse();
+        Ok(newest_first.into_iter().collect())
+    };
+    let all = collect(Column::Folded, true)?;
+    let exact = if all.is_empty() { RoaringBitmap::new() } else { collect(Column::Exact, true)? & &all };
+    let partial = match all.is_empty() && typed.words.len() > 1 {
+        true => collect(Column::Folded, false)?,
+        false => RoaringBitmap::new(),
+    };
+    Ok(Hits { folded: all - &exact, exact, partial, complete })
+}

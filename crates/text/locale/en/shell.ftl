@@ -1,0 +1,30 @@
+# The frame of every page, and the door.
+
+yes = yes
+no = no
+shell-skip = Skip to the content
+shell-demo-label = Demonstration
+shell-demo = Demonstration: records with a source are public facts; those marked “example” are made up.
+shell-menu = Menu
+shell-sections = Main sections
+shell-language = Language
+shell-theme = Appearance
+theme-light = Light
+theme-dark = Dark
+section-desk = Desk
+section-register = Register
+section-figures = Figures
+section-partners = Partners
+section-units = Localities
+section-admin = Administration
+sign-in = Sign in
+sign-out = Sign out
+sign-in-sub = The register of local diplomacy
+sign-in-login = Account
+sign-in-password = Password
+sign-in-forgotten = Forgotten: ask your administrator.
+sign-in-secret = No State secret may enter this system.
+not-found-title = Not found
+not-found-hint = There is no such page or record, or your account may not see it.
+refused-title = Not done
+fault-title = Something failed

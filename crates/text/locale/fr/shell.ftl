@@ -1,0 +1,30 @@
+# The frame of every page, and the door.
+
+yes = oui
+no = non
+shell-skip = Aller au contenu
+shell-demo-label = Démonstration
+shell-demo = Démonstration : les dossiers sourcés sont des faits publics ; ceux marqués « exemple » sont fictifs.
+shell-menu = Menu
+shell-sections = Sections principales
+shell-language = Langue
+shell-theme = Apparence
+theme-light = Clair
+theme-dark = Sombre
+section-desk = Bureau
+section-register = Registre
+section-figures = Chiffres
+section-partners = Partenaires
+section-units = Localités
+section-admin = Administration
+sign-in = Se connecter
+sign-out = Se déconnecter
+sign-in-sub = Le registre de la diplomatie locale
+sign-in-login = Compte
+sign-in-password = Mot de passe
+sign-in-forgotten = Oublié : demandez à votre administrateur.
+sign-in-secret = Aucun secret d'État ne doit entrer dans ce système.
+not-found-title = Introuvable
+not-found-hint = Cette page ou ce dossier n'existe pas, ou votre compte ne peut le voir.
+refused-title = Non effectué
+fault-title = Une erreur est survenue

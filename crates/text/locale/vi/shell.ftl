@@ -1,0 +1,30 @@
+# The frame of every page, and the door.
+
+yes = có
+no = không
+shell-skip = Đến nội dung chính
+shell-demo-label = Bản minh họa
+shell-demo = Bản minh họa: hồ sơ có nguồn là dữ kiện công khai; hồ sơ ghi «ví dụ» là hư cấu.
+shell-menu = Mục lục
+shell-sections = Các phần chính
+shell-language = Ngôn ngữ
+shell-theme = Giao diện
+theme-light = Sáng
+theme-dark = Tối
+section-desk = Bàn làm việc
+section-register = Sổ đăng ký
+section-figures = Số liệu
+section-partners = Đối tác
+section-units = Địa phương
+section-admin = Quản trị
+sign-in = Đăng nhập
+sign-out = Đăng xuất
+sign-in-sub = Sổ quản lý công tác đối ngoại địa phương
+sign-in-login = Tên tài khoản
+sign-in-password = Mật khẩu
+sign-in-forgotten = Quên mật khẩu: hỏi quản trị của cơ quan.
+sign-in-secret = Không đưa nội dung thuộc bí mật nhà nước vào hệ thống này.
+not-found-title = Không tìm thấy
+not-found-hint = Trang hoặc hồ sơ này không có, hoặc tài khoản của bạn không xem được.
+refused-title = Chưa làm được
+fault-title = Có lỗi

@@ -1,0 +1,12 @@
+//! Pages over HTTP. Only this crate knows HTTP and HTML; one file of `pages` for each use. Every form works without
+//! JavaScript; htmx only swaps fragments.
+
+mod app;
+mod assets;
+mod guard;
+mod page;
+mod pages;
+mod url;
+mod visitor;
+
+pub use app::{App, Surroundings, router};

@@ -1,0 +1,318 @@
+//! What all pages share: words in the reader's language, the frame, and how a refusal looks.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use jiff::civil::Date;
+use luytre_domain::basis::Basis;
+use luytre_domain::body::BodyId;
+use luytre_domain::kind::{Field, FieldType};
+use luytre_domain::refusal::Refusal;
+use luytre_domain::unit::UnitId;
+use luytre_office::{Office, OfficeError};
+use luytre_text::format;
+use luytre_text::lang::Lang;
+use luytre_text::message::Args;
+use serde_json::Value;
+
+use crate::app::App;
+use crate::assets;
+use crate::visitor::{Manner, Visitor};
+
+/// The frame of a page and the words in it. Templates call its methods as `p.t("key")`.
+pub(crate) struct Page {
+    office: Office,
+    pub(crate) lang: Lang,
+    pub(crate) theme: Option<&'static str>,
+    pub(crate) here: String,
+    /// Which entry of the menu this page belongs to.
+    pub(crate) section: &'static str,
+    pub(crate) demo: bool,
+    pub(crate) today: Date,
+    /// Name and body of whoever is signed in.
+    pub(crate) who: Option<(String, String)>,
+    /// May open the pages of administration.
+    pub(crate) administers: bool,
+}
+
+impl Page {
+    pub(crate) fn new(app: &App, visitor: &Visitor, section: &'static str) -> Page {
+        let mut page = Page::outside(app, &visitor.manner, section);
+        page.who = Some((visitor.account.name.clone(), page.body(&visitor.actor.body)));
+        page.administers = visitor.actor.roles.iter().any(|role| role == "administrator");
+        page
+    }
+
+    /// A page for somebody who is not signed in.
+    pub(crate) fn outside(app: &App, manner: &Manner, section: &'static str) -> Page {
+        Page {
+            lang: manner.lang,
+            theme: manner.theme,
+            here: manner.here.clone(),
+            section,
+            demo: app.around().demo,
+            today: app.office().today(app.now()),
+            who: None,
+            administers: false,
+            office: app.office().clone(),
+        }
+    }
+
+    /// A message without places.
+    pub(crate) fn t(&self, key: &str) -> String {
+        self.get(key, &Args::new())
+    }
+
+    /// A message with one text in it.
+    pub(crate) fn t1(&self, key: &str, name: &str, value: impl std::fmt::Display) -> String {
+        self.get(key, &Args::new().named(name.to_owned(), value.to_string()))
+    }
+
+    /// A message with two texts in it.
+    pub(crate) fn t2(
+        &self,
+        key: &str,
+        one: (&str, &dyn std::fmt::Display),
+        two: (&str, &dyn std::fmt::Display),
+    ) -> String {
+        let args = Args::new().named(one.0.to_owned(), one.1.to_string());
+        self.get(key, &args.named(two.0.to_owned(), two.1.to_string()))
+    }
+
+    /// A message with a number `n` in it; plural forms see it.
+    pub(crate) fn tn(&self, key: &str, n: impl TryInto<i64>) -> String {
+        self.get(key, &Args::new().number("n", n.try_into().unwrap_or(i64::MAX)))
+    }
+
+    pub(crate) fn get(&self, key: &str, args: &Args) -> String {
+        self.office.pack().messages.get(self.lang, key, args)
+    }
+
+    /// The word of a pack id under a prefix: `p.word("state", record.state)`.
+    pub(crate) fn word(&self, prefix: &str, id: &str) -> String {
+        self.t(&luytre_office::key(prefix, id))
+    }
+
+    pub(crate) fn icon(&self, name: &str) -> String {
+        assets::icon(name)
+    }
+
+    pub(crate) fn date(&self, date: &Date) -> String {
+        format::short_date(*date)
+    }
+
+    pub(crate) fn long_date(&self, date: &Date) -> String {
+        format!("{}, {}", format::weekday(date.weekday(), self.lang), format::date(*date, self.lang))
+    }
+
+    pub(crate) fn number(&self, number: impl TryInto<i64>) -> String {
+        format::integer(number.try_into().unwrap_or(i64::MAX), self.lang)
+    }
+
+    /// The moment of a ledger entry at the seat of the offices: `13/02/2026 09:30`.
+    pub(crate) fn moment(&self, at: &jiff::Timestamp) -> String {
+        at.to_zoned(self.office.pack().zone.clone()).strftime("%d/%m/%Y %H:%M").to_string()
+    }
+
+    /// A unit's full name today, or the last it bore.
+    pub(crate) fn unit(&self, id: &str) -> String {
+        let Some(unit) = self.office.law().units.get(&UnitId(id.to_owned())) else { return id.to_owned() };
+        let mut names = unit.names.iter().filter(|name| name.value.lang == self.lang.tag());
+        let now = names.clone().find(|name| name.validity.holds_on(self.today));
+        now.or_else(|| names.next_back()).map_or_else(|| id.to_owned(), |name| name.value.full.clone())
+    }
+
+    pub(crate) fn body(&self, body: &BodyId) -> String {
+        match body.unit() {
+            None => {
+                let known = self.office.law().bodies.get(&body.0);
+                known
+                    .and_then(|body| body.names.get(self.lang.tag()))
+                    .cloned()
+                    .unwrap_or_else(|| body.0.clone())
+            }
+            Some(unit) => {
+                let (organ, sector) = body.organ_parts();
+                let mut args = Args::new().text("unit", self.unit(&unit.0));
+                args = args
+                    .text("sector", sector.map_or_else(String::new, |sector| self.word("sector", sector)));
+                self.get(&luytre_office::key("organ", organ), &args)
+            }
+        }
+    }
+
+    pub(crate) fn country(&self, code: &str) -> String {
+        let names = self.office.law().countries.get(code);
+        names.and_then(|names| names.get(self.lang.tag())).cloned().unwrap_or_else(|| code.to_owned())
+    }
+
+    pub(crate) fn partner(&self, id: &str) -> String {
+        let known = self.office.law().partners.get(id);
+        known.and_then(|known| known.names.get(self.lang.tag())).cloned().unwrap_or_else(|| id.to_owned())
+    }
+
+    /// The word of a dimension's value, as facets and figures show it.
+    pub(crate) fn value_of(&self, dimension: &str, value: &str) -> String {
+        match dimension {
+            "unit" => self.unit(value),
+            "country" => self.country(value),
+            "partner" => self.partner(value),
+            "year" | "quarter" | "month" => value.to_owned(),
+            "kind" | "state" | "pillar" => self.word(dimension, value),
+            _ => self.word(dimension, value),
+        }
+    }
+
+    /// A field's value in words, its items apart by `, `.
+    pub(crate) fn show(&self, field: &Field, value: &Value) -> String {
+        if let (true, Some(items)) = (field.many, value.as_array()) {
+            return items.iter().map(|item| self.show_one(field, item)).collect::<Vec<_>>().join(", ");
+        }
+        self.show_one(field, value)
+    }
+
+    fn show_one(&self, field: &Field, value: &Value) -> String {
+        let text = value.as_str().unwrap_or_default();
+        match field.kind {
+            FieldType::YesNo => self.t(if value == &Value::Bool(true) { "yes" } else { "no" }),
+            FieldType::Choice => field.list.as_ref().map_or_else(String::new, |list| self.word(list, text)),
+            FieldType::Date if text.len() == 10 => {
+                text.parse().map_or_else(|_| text.to_owned(), |date: Date| format::short_date(date))
+            }
+            FieldType::Date => match text.split_once('-') {
+                Some((year, month)) => format!("{month}/{year}"),
+                None => text.to_owned(),
+            },
+            FieldType::Number => value.as_i64().map_or_else(String::new, |number| self.number(number)),
+            FieldType::Money => {
+                let amount = value.get("amount").and_then(Value::as_i64).unwrap_or(0);
+                format!(
+                    "{} {}",
+                    self.number(amount),
+                    value.get("currency").and_then(Value::as_str).unwrap_or("")
+                )
+            }
+            FieldType::Unit => self.unit(text),
+            FieldType::Country => self.country(text),
+            FieldType::Partner => {
+                let part = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default();
+                let name =
+                    if part("id").is_empty() { part("name").to_owned() } else { self.partner(part("id")) };
+                match part("country") {
+                    "" => name,
+                    code => format!("{name} ({})", self.country(code)),
+                }
+            }
+            FieldType::Person => value.get("name").and_then(Value::as_str).unwrap_or("•••").to_owned(),
+            _ => text.to_owned(),
+        }
+    }
+
+    /// `Law 70/2020/QH14, article 19(2)`, with a mark where nobody has confirmed it.
+    pub(crate) fn basis(&self, basis: &Basis) -> String {
+        let article = match basis.article.as_str() {
+            "" => String::new(),
+            article => self.t1("due-article", "article", article),
+        };
+        let text = format!("{}{article}", basis.doc);
+        if basis.confirmed { text } else { format!("{text} ({})", self.t("list-unconfirmed")) }
+    }
+
+    /// What a refusal says, and how to mend it.
+    pub(crate) fn refusal(&self, refusal: &Refusal) -> (String, String) {
+        let mut args = Args::new();
+        for (name, value) in &refusal.args {
+            args = args.named(name.clone(), value.clone());
+            let shown = match name.as_str() {
+                "field" => self.word("field", value),
+                "paper" => self.word("paper", value),
+                "body" => self.body(&BodyId(value.clone())),
+                "may" => {
+                    let bodies = value.split(' ').map(|body| self.body(&BodyId(body.to_owned())));
+                    bodies.collect::<Vec<_>>().join("; ")
+                }
+                _ => continue,
+            };
+            args = args.named(format!("{name}-label"), shown);
+        }
+        let key = format!("refusal-{}", refusal.code);
+        (self.get(&key, &args), self.get(&format!("{key}-hint"), &args))
+    }
+
+    pub(crate) fn office(&self) -> &Office {
+        &self.office
+    }
+}
+
+/// Renders a page.
+pub(crate) fn html(template: &impl Template) -> Response {
+    match template.render() {
+        Ok(text) => Html(text).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a template failed");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "refused.html")]
+struct Refused<'a> {
+    p: &'a Page,
+    title: String,
+    refusals: Vec<Told>,
+}
+
+/// A refusal in words.
+pub(crate) struct Told {
+    pub(crate) code: String,
+    pub(crate) what: String,
+    pub(crate) how: String,
+    pub(crate) basis: Option<String>,
+    pub(crate) field: Option<String>,
+    pub(crate) ask: bool,
+}
+
+impl Page {
+    pub(crate) fn tell(&self, refusals: &[Refusal]) -> Vec<Told> {
+        let told = refusals.iter().map(|refusal| {
+            let (what, how) = self.refusal(refusal);
+            Told {
+                code: refusal.code.clone(),
+                what,
+                how,
+                basis: refusal.basis.as_ref().map(|basis| self.basis(basis)),
+                field: refusal.field.clone(),
+                ask: refusal.ask,
+            }
+        });
+        told.collect()
+    }
+}
+
+/// The page of an error that no form can show. What is not visible is not found.
+pub(crate) fn refused(
+    app: &App,
+    manner: &Manner,
+    visitor: Option<&Visitor>,
+    error: &OfficeError,
+) -> Response {
+    let page = visitor.map_or_else(|| Page::outside(app, manner, ""), |visitor| Page::new(app, visitor, ""));
+    let (status, title) = match error {
+        OfficeError::NotFound => (StatusCode::NOT_FOUND, page.t("not-found-title")),
+        OfficeError::Refused(refusals) if refusals.iter().any(|refusal| refusal.code == "forbidden") => {
+            (StatusCode::FORBIDDEN, page.t("refused-title"))
+        }
+        OfficeError::Refused(_) => (StatusCode::UNPROCESSABLE_ENTITY, page.t("refused-title")),
+        OfficeError::Changed { .. } => (StatusCode::CONFLICT, page.t("refused-title")),
+        OfficeError::Store(error) => {
+            tracing::error!(%error, "the store failed");
+            (StatusCode::INTERNAL_SERVER_ERROR, page.t("fault-title"))
+        }
+    };
+    let refusals = match error {
+        OfficeError::NotFound => Vec::new(),
+        error => page.tell(&error.refusals()),
+    };
+    (status, html(&Refused { p: &page, title, refusals })).into_response()
+}

@@ -1,0 +1,234 @@
+//! Fields as inputs, and what was typed as values. The only place where typed text becomes a value.
+
+use jiff::civil::Date;
+use luytre_domain::kind::{Field, FieldType};
+use luytre_domain::law::Law;
+use luytre_domain::unit::UnitId;
+use serde_json::{Value, json};
+
+use crate::page::{Page, Told};
+
+/// What a form sent, in its order.
+pub(crate) type Pairs = Vec<(String, String)>;
+
+/// The text of one input, without space around it; empty where it was not sent.
+pub(crate) fn one<'a>(pairs: &'a [(String, String)], name: &str) -> &'a str {
+    pairs.iter().find(|(key, _)| key == name).map_or("", |(_, text)| text.trim())
+}
+
+pub(crate) fn all<'a>(pairs: &'a [(String, String)], name: &str) -> Vec<&'a str> {
+    let sent = pairs.iter().filter(|(key, _)| key == name).map(|(_, text)| text.trim());
+    sent.filter(|text| !text.is_empty()).collect()
+}
+
+/// `13/02/2026` and `02/2026` as ISO text; anything else as it is, for the field's own check to judge.
+fn iso(text: &str) -> String {
+    match text.split('/').map(str::trim).collect::<Vec<_>>().as_slice() {
+        [day, month, year] if year.len() == 4 => format!("{year}-{month:0>2}-{day:0>2}"),
+        [month, year] if year.len() == 4 => format!("{year}-{month:0>2}"),
+        _ => text.to_owned(),
+    }
+}
+
+pub(crate) fn day(text: &str) -> Option<Date> {
+    iso(text).parse().ok()
+}
+
+/// The value of `field` as it was typed; `null` where nothing was. `known` is the value the record has: what reads
+/// the same stays the same.
+pub(crate) fn value(field: &Field, typed: &[&str], known: Option<&Value>, law: &Law) -> Value {
+    let lines: Vec<&str> = match field.kind {
+        FieldType::Partner => typed.iter().flat_map(|text| text.lines()).map(str::trim).collect(),
+        _ => typed.to_vec(),
+    };
+    let lines: Vec<&str> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+    let olds: Vec<&Value> = match known {
+        Some(Value::Array(items)) => items.iter().collect(),
+        Some(value) => vec![value],
+        None => Vec::new(),
+    };
+    let item = |line: &str| {
+        let same = olds.iter().find(|old| text_of(field, old) == line);
+        same.map_or_else(|| value_one(field, line, law), |old| (*old).clone())
+    };
+    match (field.many, lines.as_slice()) {
+        (_, []) => Value::Null,
+        (true, lines) => lines.iter().map(|line| item(line)).collect(),
+        (false, [line, ..]) => item(line),
+    }
+}
+
+fn value_one(field: &Field, line: &str, law: &Law) -> Value {
+    match field.kind {
+        FieldType::Date => Value::from(iso(line)),
+        FieldType::YesNo => Value::from(line == "yes"),
+        FieldType::Number => {
+            let digits: String = line.chars().filter(|c| !c.is_whitespace() && *c != '.' && *c != ',').collect();
+            digits.parse::<i64>().map_or_else(|_| Value::from(line), Value::from)
+        }
+        FieldType::Money => {
+            let (amount, currency) = line.rsplit_once(' ').unwrap_or((line, "VND"));
+            let digits: String = amount.chars().filter(char::is_ascii_digit).collect();
+            match digits.parse::<i64>() {
+                Ok(amount) => json!({ "amount": amount, "currency": currency }),
+                Err(_) => Value::from(line),
+            }
+        }
+        FieldType::Partner => partner(line, law),
+        FieldType::Person => json!({ "name": line }),
+        _ => Value::from(line),
+    }
+}
+
+/// A partner we know under any of its names, or `name, country code`.
+fn partner(line: &str, law: &Law) -> Value {
+    let (name, country) = match line.rsplit_once(',') {
+        Some((name, code)) if law.countries.contains_key(code.trim()) => (name.trim(), Some(code.trim())),
+        _ => (line, None),
+    };
+    let key = (law.fold)(name);
+    let known = law.partners.values().find(|partner| {
+        let mut names = partner.names.values().chain(&partner.spellings);
+        country.is_none_or(|code| code == partner.country) && names.any(|name| (law.fold)(name) == key)
+    });
+    match (known, country) {
+        (Some(partner), _) => {
+            let name = partner.names.get("en").map_or(name, String::as_str);
+            json!({ "id": partner.id, "name": name, "country": partner.country, "kind": partner.kind })
+        }
+        (None, Some(code)) => json!({ "name": name, "country": code, "kind": "locality" }),
+        (None, None) => json!({ "name": name, "kind": "locality" }),
+    }
+}
+
+/// A value as its input shows it, so that reading it back gives the same.
+fn text_of(field: &Field, value: &Value) -> String {
+    let part = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default();
+    match field.kind {
+        FieldType::Partner => match part("country") {
+            "" => part("name").to_owned(),
+            code => format!("{}, {code}", part("name")),
+        },
+        FieldType::YesNo => if value == &Value::Bool(true) { "yes" } else { "no" }.to_owned(),
+        FieldType::Money => {
+            let amount = value.get("amount").and_then(Value::as_i64).unwrap_or_default();
+            format!("{amount} {}", part("currency"))
+        }
+        FieldType::Person => part("name").to_owned(),
+        _ => value.as_str().map_or_else(|| value.to_string(), str::to_owned),
+    }
+}
+
+/// The texts the inputs of a field start with.
+pub(crate) fn texts(field: &Field, value: Option<&Value>) -> Vec<String> {
+    match value {
+        None | Some(Value::Null) => Vec::new(),
+        Some(Value::Array(items)) => items.iter().map(|item| text_of(field, item)).collect(),
+        Some(value) => vec![text_of(field, value)],
+    }
+}
+
+/// One input of a form.
+pub(crate) struct Input {
+    pub(crate) id: String,
+    pub(crate) label: String,
+    pub(crate) required: bool,
+    /// `text`, `note`, `date`, `number`, `select`, `units`, `radios`, `checks`.
+    pub(crate) shape: &'static str,
+    pub(crate) text: String,
+    pub(crate) choices: Vec<Choice>,
+    pub(crate) hint: Option<String>,
+    pub(crate) errors: Vec<String>,
+}
+
+pub(crate) struct Choice {
+    pub(crate) word: String,
+    pub(crate) label: String,
+    pub(crate) chosen: bool,
+}
+
+/// Closed lists up to this length are shown open.
+const OPEN_LIST: usize = 7;
+
+/// The input of `field` with `texts` in it. `guided`: short lists stand open, for a reader who meets them first.
+pub(crate) fn input(p: &Page, field: &Field, texts: &[String], told: &[Told], guided: bool) -> Input {
+    let law = p.office().law();
+    let has = |word: &str| texts.iter().any(|text| text == word);
+    let choice = |word: &str, label: String| Choice { word: word.to_owned(), label, chosen: has(word) };
+    let mut choices = Vec::new();
+    let mut hint = None;
+    let shape = match field.kind {
+        FieldType::Note => "note",
+        FieldType::Partner => {
+            hint = Some(p.t(if field.many { "edit-hint-partners" } else { "edit-hint-partner" }));
+            if field.many { "note" } else { "text" }
+        }
+        FieldType::Date if field.vague => {
+            hint = Some(p.t("edit-hint-vague"));
+            "text"
+        }
+        FieldType::Date => "date",
+        FieldType::Number => "number",
+        FieldType::Money => {
+            hint = Some(p.t("edit-hint-money"));
+            "text"
+        }
+        FieldType::Choice => {
+            let list = field.list.as_deref().unwrap_or_default();
+            let words = law.lists.get(list).map(Vec::as_slice).unwrap_or_default();
+            choices.extend(words.iter().map(|word| choice(word, p.word(list, word))));
+            match (field.many, guided && words.len() <= OPEN_LIST) {
+                (true, _) => "checks",
+                (false, true) => "radios",
+                (false, false) => "select",
+            }
+        }
+        FieldType::YesNo => {
+            choices.extend([choice("no", p.t("no")), choice("yes", p.t("yes"))]);
+            "radios"
+        }
+        FieldType::Country => {
+            choices.extend(law.countries.keys().map(|code| choice(code, p.country(code))));
+            choices.sort_by(|a, b| a.label.cmp(&b.label));
+            if field.many { "units" } else { "select" }
+        }
+        FieldType::Unit => {
+            choices.extend(law.units.on("province", p.today).map(|unit| choice(&unit.id.0, p.unit(&unit.id.0))));
+            // A unit that has ended stays what the record says.
+            for text in texts {
+                let gone = !choices.iter().any(|choice| &choice.word == text);
+                if gone && law.units.get(&UnitId(text.clone())).is_some() {
+                    choices.push(choice(text, p.unit(text)));
+                }
+            }
+            choices.sort_by(|a, b| a.label.cmp(&b.label));
+            hint = field.many.then(|| p.t("edit-hint-units"));
+            if field.many { "units" } else { "select" }
+        }
+        FieldType::Text | FieldType::Person => "text",
+    };
+    let mine = told.iter().filter(|told| told.field.as_deref() == Some(&field.id));
+    let text = match (field.kind, field.vague) {
+        (FieldType::Date, true) => shown_day(texts.first().map_or("", String::as_str)),
+        _ => texts.join("\n"),
+    };
+    Input {
+        id: field.id.clone(),
+        label: p.word("field", &field.id),
+        required: field.required,
+        shape,
+        text,
+        choices,
+        hint,
+        errors: mine.map(|told| format!("{} {}", told.what, told.how)).collect(),
+    }
+}
+
+/// `2026-02` as people write it.
+fn shown_day(text: &str) -> String {
+    match text.split('-').collect::<Vec<_>>().as_slice() {
+        [year, month, day] if year.len() == 4 => format!("{day}/{month}/{year}"),
+        [year, month] if year.len() == 4 => format!("{month}/{year}"),
+        _ => text.to_owned(),
+    }
+}
