@@ -43,6 +43,12 @@ impl Facts<'_> {
         let most = if text.lang == Lang::Vi { 4 } else { 5 };
         let mut place = at;
         let mut steps = 0;
+        if text.lang == Lang::Fr && matches!(text.bare(place), "de" | "d") && at > 0 {
+            place += 1;
+            if text.is_mark(place, '\'') {
+                place += 1;
+            }
+        }
         while place < limit && steps < most {
             if let Some(tag) = text
                 .tags_in(place, place + 1)
@@ -117,7 +123,7 @@ impl Facts<'_> {
             if !rule.without.is_empty() && text.any_in(from, to, &rule.without) {
                 continue;
             }
-            if !rule.with.is_empty() && self.distance(&rule.with, at, end, sentence, rule.reach).is_none() {
+            if !rule.with.is_empty() && self.distance(&rule.with, at, end, sentence, Reach::Topic).is_none() {
                 continue;
             }
             let distance = if rule.key.is_empty() { 0 } else { match self.distance(&rule.key, at, end, sentence, rule.reach) { Some(distance) => distance, None => continue } };
@@ -155,7 +161,8 @@ impl Facts<'_> {
                 let between = quantity.end..time.start;
                 let cuts = between.clone().filter(|place| text.is_mark(*place, ',') || text.is_mark(*place, ';') || text.is_mark(*place, '(')).count() as i32;
                 let others = self.quantities.iter().filter(|other| other.start >= quantity.end && other.end <= time.start && !other.percent).count() as i32;
-                let loose = if versus { 0 } else { cuts * 14 + others * 8 };
+                let apart = if time.shape == Shape::Point && cuts > 0 && measure == Measure::Flow { 60 } else { 0 };
+                let loose = if versus { 0 } else { cuts * 14 + others * 8 + apart };
                 (time.start - quantity.end) as i32 + loose + if compare && !versus { 80 } else { 0 } - 2
             } else {
                 0
@@ -230,7 +237,7 @@ impl Facts<'_> {
             if steps > 4 {
                 break;
             }
-            let mut found = self.times.iter().filter(|time| time.start >= sentence.start && time.end <= sentence.end && fits(time));
+            let mut found = self.times.iter().filter(|time| time.start >= sentence.start && time.end <= sentence.end && fits(time) && text.phrase(time.start, c::SAME_PERIOD).is_none() && text.phrase(time.start, c::YEAR_EARLIER).is_none());
             if let Some(time) = found.next() {
                 return Some(time);
             }
@@ -444,7 +451,8 @@ fn stock(facts: &Facts<'_>, rule: &Rule, quantity: &Quantity, sentence: usize) -
         let from = quantity.start.saturating_sub(16).max(here.start);
         text.any_in(from, (quantity.end + 6).min(here.end), concepts)
     };
-    rule.measure == Measure::Stock || near(&[c::CUMULATIVE]) && !text.any_in(quantity.start.saturating_sub(4).max(here.start), (quantity.end + 4).min(here.end), &[c::NEW, c::ADJUSTED])
+    let before = text.any_in(here.start, quantity.start, &[c::CUMULATIVE]) && text.any_in(quantity.start.saturating_sub(9).max(here.start), quantity.start, &[c::OF_WHICH, c::RESPECTIVELY]);
+    rule.measure == Measure::Stock || before || near(&[c::CUMULATIVE]) && !text.any_in(quantity.start.saturating_sub(4).max(here.start), (quantity.end + 4).min(here.end), &[c::NEW, c::ADJUSTED])
 }
 
 /// All claims of the text.
@@ -511,6 +519,9 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
                 .then_some((one.head, one.rule))
             };
             rule = end_of_list.or_else(again);
+            if rule.is_none() && quantity.scale >= 1e6 && quantity.start > sentence.start && matches!(text.bare(quantity.start - 1), "hit" | "to" | "numbered" | "de") {
+                rule = facts.rule_for(c::H_NONE, quantity.start, quantity.end, sentence_number).map(|rule| (c::H_NONE, rule));
+            }
             if rule.is_none() && quantity.scale >= 1e6 {
                 rule = facts.rule_for(c::H_MONEY, quantity.start, quantity.end, sentence_number).map(|rule| (c::H_MONEY, rule));
             }
@@ -521,7 +532,7 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
         if rule.is_none()
             && head.is_none()
             && quantity.start > sentence.start
-            && (text.is_mark(quantity.start - 1, ':'))
+            && (text.is_mark(quantity.start - 1, ':') || matches!(text.bare(quantity.start - 1), "numbered" | "to" | "hit" | "reached" | "de" | "la" | "dat" | "totalled" | "totaled" | "at" | "stood"))
         {
             rule = facts.rule_for(c::H_NONE, quantity.start, quantity.end, sentence_number).map(|rule| (c::H_NONE, rule));
         }

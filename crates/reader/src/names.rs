@@ -51,6 +51,23 @@ pub fn people(text: &Text<'_>) -> Vec<Named> {
             at += 1;
             continue;
         }
+        // Titles, forms of address and places before a name are no part of it.
+        let skip = text.phrase(at, c::TITLE_PERSON).or_else(|| text.phrase(at, c::HONORIFIC).filter(|end| text.capital(*end) || text.is_mark(*end, '.'))).or_else(|| {
+            text.names
+                .iter()
+                .find(|name| name.start == at && name.kind != NameKind::Organisation && text.is_word(name.end) && text.capital(name.end) && length(text, at, run(text, at, 8)) > length(text, at, name.end) + 1)
+                .map(|name| name.end)
+                .filter(|_| !text.has(at, c::SURNAME) || before(text, at))
+        });
+        if let Some(end) = skip.filter(|end| *end > at) {
+            at = end;
+            continue;
+        }
+        // Part of a longer known phrase: an office, a paper.
+        if text.tags.iter().any(|tag| tag.start <= at && at < tag.end && tag.end > tag.start + 1 && tag.concept != c::SURNAME) {
+            at += 1;
+            continue;
+        }
         let noisy = text.sentence_of(at).is_some_and(|number| text.lines[text.sentences[number].line].noise);
         let in_caps = text.shown(at).chars().filter(|letter| letter.is_uppercase()).count() > 1
             && text.shown(at + 1).chars().filter(|letter| letter.is_uppercase()).count() > 1;
@@ -87,7 +104,7 @@ pub fn people(text: &Text<'_>) -> Vec<Named> {
         let good = !organisation
             && !thing
             && match words {
-                2 => (titled && (!unit || surname && text.has(at, c::HONORIFIC))) || (followed && !unit),
+                2 => text.lang != Lang::Vi && !unit && (titled || followed) || text.lang == Lang::Vi && !unit && !surname && titled && text.phrase_before(at, c::TITLE_PERSON).is_some(),
                 3..=5 if surname && text.lang == Lang::Vi => !unit && (titled || followed || signature || plausible(text, at, end)),
                 3..=5 => !unit && (surname || last_surname || titled || followed),
                 _ => false,

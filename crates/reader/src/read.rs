@@ -29,7 +29,16 @@ pub fn read(lexicon: &Lexicon, document: &Document, published: Option<&str>) -> 
         reading.metadata.published = Some(Published { date: when.text(), precision, basis, span: text.span(start, end) });
     }
     let anchor = Anchor { published: when };
-    let times = times(&text, anchor);
+    let mut times = times(&text, anchor);
+    if let Some((_, _, start, end)) = own {
+        // The head of the paper says when it was written, not when something happened.
+        let line = text.sentence_of(start).map(|number| text.lines[text.sentences[number].line].clone());
+        times.retain(|time| {
+            let overlaps = time.start < end && start < time.end;
+            let beside = line.as_ref().is_some_and(|line| line.end - line.start < 24 && time.start >= line.start && time.end <= line.end);
+            !overlaps && !beside
+        });
+    }
     let mut taken = vec![false; text.len()];
     for time in &times {
         // The word before a date is no number, but the comparator of a figure may be: mark digits and words of the date.
@@ -135,6 +144,9 @@ fn focus(text: &Text<'_>, mentions: &[crate::names::Mention]) -> Option<String> 
     for sentence in text.sentences.iter().take(6) {
         if text.any_in(sentence.start, sentence.end, &[c::EVENT_NATIONAL]) {
             national += 6;
+        }
+        if text.any_in(sentence.start, sentence.end, &[c::VIETNAM]) {
+            national += 5;
         }
         if text.any_in(sentence.start, sentence.end, &[c::THE_UNIT]) && text.lang != Lang::Vi {
             national -= 2;

@@ -43,12 +43,13 @@ pub fn language(text: &str) -> Lang {
     let mut letters = 0usize;
     let mut vietnamese = 0usize;
     let mut words = [0usize; 3];
-    for raw in text.split(|letter: char| !letter.is_alphabetic()).take(4000) {
-        if raw.is_empty() {
-            continue;
-        }
+    let mut sample = text.len().min(2400);
+    while !text.is_char_boundary(sample) {
+        sample -= 1;
+    }
+    for token in tokens(&text[..sample], Lang::Vi).list.into_iter().filter(|token| token.kind == Kind::Word) {
         letters += 1;
-        let word = crate::token::tokens(raw, Lang::Vi).list.first().map(|token| token.word.clone()).unwrap_or_default();
+        let word = token.word;
         if word.chars().any(|letter| VIETNAMESE.contains(letter)) {
             vietnamese += 1;
         }

@@ -612,6 +612,9 @@ pub fn times(text: &Text<'_>, anchor: Anchor) -> Vec<Time> {
             && time.shape != Shape::Each
             && time.from.first() == time.from
         {
+            if time.from.date().zip(anchor.date()).is_some_and(|(from, now)| from > now) {
+                time.from = time.from.shift_years(-1);
+            }
             let to = anchor.published.map(When::last);
             time.to = to.unwrap_or(When { year: None, month: 12, day: 31 });
             time.shape = Shape::Span;
@@ -622,6 +625,21 @@ pub fn times(text: &Text<'_>, anchor: Anchor) -> Vec<Time> {
                 time.shape = Shape::AsOf;
             }
             edge = from;
+        }
+        // `since the sixth conference (September 2022)`.
+        if let Some(number) = text.sentence_of(edge) {
+            let from = edge.saturating_sub(20).max(text.sentences[number].start);
+            let since = (from..edge).rev().find(|place| text.has(*place, c::SINCE));
+            if let Some(since) = since
+                && time.shape != Shape::Each
+                && text.any_in(since, edge, &[c::CONFERENCE, c::EDITION, c::TWINNING])
+                && !(since..edge).any(|place| text.is_mark(place, ';') || text.phrase(place, c::SAID).is_some())
+            {
+                time.from = time.from.first();
+                time.to = anchor.published.map_or(When { year: None, month: 12, day: 31 }, When::last);
+                time.shape = Shape::Span;
+                time.basis = "relative";
+            }
         }
         if until_now {
             time.end = text.phrase(time.end, c::TO_NOW).unwrap_or(time.end);
