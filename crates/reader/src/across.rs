@@ -59,7 +59,7 @@ fn same_event(one: &Event, two: &Event, places: (&[String], &[String])) -> bool 
             return false;
         }
         let shared = places.0.iter().any(|place| places.1.contains(place));
-        return conference(one) && conference(two) && (dates != Some(false) || one.series.is_some() && one.series == two.series) && (shared || one.series.is_some() && one.series == two.series);
+        return conference(one) && conference(two) && (dates != Some(false) || one.series.is_some() && one.series == two.series) && (shared || a >= 10 || one.series.is_some() && one.series == two.series);
     }
     if one.ordinal.is_some() != two.ordinal.is_some() {
         return false;

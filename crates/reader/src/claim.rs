@@ -38,9 +38,9 @@ impl Facts<'_> {
         Some((number, &self.text.sentences[number]))
     }
 
-    fn head_after(&self, at: usize, limit: usize) -> Option<Concept> {
+    fn head_after(&self, at: usize, limit: usize, digits: bool) -> Vec<Concept> {
         let text = self.text;
-        let most = if text.lang == Lang::Vi { 4 } else { 5 };
+        let most = if text.lang != Lang::Vi { 5 } else if digits { 4 } else { 2 };
         let mut place = at;
         let mut steps = 0;
         if text.lang == Lang::Fr && matches!(text.bare(place), "de" | "d") && at > 0 {
@@ -50,26 +50,36 @@ impl Facts<'_> {
             }
         }
         while place < limit && steps < most {
-            if let Some(tag) = text
+            let found: Vec<Concept> = text
                 .tags_in(place, place + 1)
-                .find(|tag| tag.start == place && self.text.lexicon.rules().iter().any(|rule| rule.head.contains(&tag.concept)))
-            {
-                return Some(tag.concept);
+                .filter(|tag| self.text.lexicon.rules().iter().any(|rule| rule.head.contains(&tag.concept)))
+                .map(|tag| tag.concept)
+                .collect();
+            if !found.is_empty() {
+                return found;
             }
-            let kind = text.token(place)?.kind;
+            let Some(kind) = text.token(place).map(|token| token.kind) else { break };
             let comma = text.lang == Lang::Vi && text.is_mark(place, ',') && steps > 0;
             if !comma && (matches!(kind, crate::token::Kind::Mark(mark) if mark != '-' && mark != '"') || text.has(place, c::HEAD_STOP)) {
-                return None;
+                break;
             }
             if kind == crate::token::Kind::Number || kind == crate::token::Kind::NewLine {
-                return None;
+                break;
             }
             if !text.has(place, c::HEAD_SKIP) {
                 steps += 1;
             }
             place += 1;
         }
-        None
+        Vec::new()
+    }
+
+    fn best_of(&self, heads: &[Concept], at: usize, end: usize, sentence: usize) -> Option<(Concept, &Rule)> {
+        heads
+            .iter()
+            .filter_map(|head| self.rule_for(*head, at, end, sentence).map(|(score, rule)| (score, *head, rule)))
+            .max_by_key(|(score, ..)| *score)
+            .map(|(_, head, rule)| (head, rule))
     }
 
     /// How far the nearest of `keys` stands from the number; `None` if out of reach.
@@ -110,7 +120,7 @@ impl Facts<'_> {
         head.then_some(60)
     }
 
-    fn rule_for(&self, head: Concept, at: usize, end: usize, sentence: usize) -> Option<&Rule> {
+    fn rule_for(&self, head: Concept, at: usize, end: usize, sentence: usize) -> Option<(i32, &Rule)> {
         let text = self.text;
         let here = &text.sentences[sentence];
         let from = at.saturating_sub(14).max(here.start);
@@ -132,7 +142,7 @@ impl Facts<'_> {
                 best = Some((score, rule));
             }
         }
-        best.map(|(_, rule)| rule)
+        best
     }
 
     fn is_versus(&self, at: usize, sentence: &Sentence) -> bool {
@@ -210,7 +220,16 @@ impl Facts<'_> {
                 {
                     return make(Some(time.from), Some(time.to), time.basis);
                 }
-                if let Some(back) = self.topic(number, |time| matches!(time.shape, Shape::Span) && text.phrase_before(time.start, c::VERSUS).is_none() && text.phrase(time.start, c::YEAR_EARLIER).is_none() && time.from.year.is_none_or(|year| self.published.and_then(|now| now.year).is_none_or(|now| year <= now))) {
+                if let Some(back) = self.topic_of_line(number) {
+                    return make(Some(back.from), Some(back.to), "inferred");
+                }
+                if rule.event_first
+                    && let Some((from, to)) = self.main_event
+                {
+                    return make(Some(from), Some(to), "inferred");
+                }
+                let ahead = self.modality(quantity, sentence, rule) != "achieved";
+                if let Some(back) = self.topic(number, |time| matches!(time.shape, Shape::Span) && text.phrase_before(time.start, c::VERSUS).is_none() && (ahead || time.from.year.is_none_or(|year| self.published.and_then(|now| now.year).is_none_or(|now| year <= now)))) {
                     return make(Some(back.from), Some(back.to), "inferred");
                 }
                 if let Some((from, to)) = self.main_event
@@ -222,6 +241,27 @@ impl Facts<'_> {
                 make(Some(When { year, month: 1, day: 1 }), Some(self.published.map_or(When { year, month: 12, day: 31 }, When::last)), "inferred")
             }
         }
+    }
+
+    /// The last expression of the sentences before in the same paragraph.
+    fn topic_of_line(&self, number: usize) -> Option<&Time> {
+        let text = self.text;
+        let line = text.sentences[number].line;
+        for previous in (0..number).rev().take_while(|previous| text.sentences[*previous].line == line) {
+            let sentence = &text.sentences[previous];
+            let found = self.times.iter().find(|time| {
+                time.start >= sentence.start
+                    && time.end <= sentence.end
+                    && matches!(time.shape, Shape::Span | Shape::Point)
+                    && text.phrase(time.start, c::SAME_PERIOD).is_none()
+                    && text.phrase(time.start, c::YEAR_EARLIER).is_none()
+                    && text.phrase_before(time.start, c::VERSUS).is_none()
+            });
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
     }
 
     /// The expression that still governs: of the sentences before in the paragraph, then of the lines before, then of the head.
@@ -322,7 +362,6 @@ impl Facts<'_> {
         if let Some((_, who)) = &best
             && rule.owner == Owner::Nation
             && !who.iter().all(|one| one == "vn")
-            && !text.any_in(sentence.start, sentence.end, &[c::THE_UNIT])
         {
             return vec!["vn".to_owned()];
         }
@@ -483,23 +522,32 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
         if quantity.value == 1.0 && !quantity.digits && quantity.currency.is_none() && quantity.scale == 1.0 {
             continue;
         }
-        let head = if quantity.currency.is_some() {
-            Some(c::H_MONEY)
+        let heads = if quantity.currency.is_some() {
+            vec![c::H_MONEY]
         } else if text.phrase(quantity.end, c::KM).is_some() {
-            Some(c::H_KM)
+            vec![c::H_KM]
         } else if text.phrase(quantity.end, c::OTHER_UNIT).is_some() {
-            None
+            Vec::new()
         } else {
-            facts.head_after(quantity.end, sentence.end)
+            facts.head_after(quantity.end, sentence.end, quantity.digits)
         };
-        let mut rule = head.and_then(|head| facts.rule_for(head, quantity.start, quantity.end, sentence_number).map(|rule| (head, rule)));
+        let head = heads.first().copied();
+        let bracket = quantity.start > sentence.start && (quantity.start.saturating_sub(9).max(sentence.start)..quantity.start).any(|at| text.is_mark(at, '('));
+        let compared = facts.is_versus(quantity.start, sentence) || bracket;
+        // A figure set against another of the same noun is of the same kind.
+        let echo = understood
+            .iter()
+            .rev()
+            .find(|one| compared && one.sentence == sentence_number && heads.contains(&one.head) && !matches!(one.head, c::H_MONEY | c::H_KM))
+            .map(|one| (one.head, one.rule));
+        let mut rule = echo.or_else(|| facts.best_of(&heads, quantity.start, quantity.end, sentence_number));
         if rule.is_none() && head.is_none() && text.phrase(quantity.end, c::OTHER_UNIT).is_none() {
             // Without a noun of its own: the noun of the list (`58 và 47 dự án`), or of the figure it is set against.
             let (_, last) = facts.run_of(quantity);
             let end_of_list = (number + 1..=last).find_map(|other| {
                 let other = &facts.quantities[other];
-                let head = if other.currency.is_some() { Some(c::H_MONEY) } else { facts.head_after(other.end, sentence.end) }?;
-                Some((head, facts.rule_for(head, quantity.start, quantity.end, sentence_number)?))
+                let heads = if other.currency.is_some() { vec![c::H_MONEY] } else { facts.head_after(other.end, sentence.end, true) };
+                facts.best_of(&heads, quantity.start, quantity.end, sentence_number)
             });
             let again = || {
                 let nearby: Vec<&Understood<'_>> = understood.iter().filter(|one| one.sentence == sentence_number || one.sentence + 1 == sentence_number).collect();
@@ -520,10 +568,10 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
             };
             rule = end_of_list.or_else(again);
             if rule.is_none() && quantity.scale >= 1e6 && quantity.start > sentence.start && matches!(text.bare(quantity.start - 1), "hit" | "to" | "numbered" | "de") {
-                rule = facts.rule_for(c::H_NONE, quantity.start, quantity.end, sentence_number).map(|rule| (c::H_NONE, rule));
+                rule = facts.best_of(&[c::H_NONE], quantity.start, quantity.end, sentence_number);
             }
             if rule.is_none() && quantity.scale >= 1e6 {
-                rule = facts.rule_for(c::H_MONEY, quantity.start, quantity.end, sentence_number).map(|rule| (c::H_MONEY, rule));
+                rule = facts.best_of(&[c::H_MONEY], quantity.start, quantity.end, sentence_number);
             }
         }
         if rule.is_none() && head.is_none() && text.phrase(quantity.end, c::OTHER_UNIT).is_none() && year_like(quantity) {
@@ -534,7 +582,7 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
             && quantity.start > sentence.start
             && (text.is_mark(quantity.start - 1, ':') || matches!(text.bare(quantity.start - 1), "numbered" | "to" | "hit" | "reached" | "de" | "la" | "dat" | "totalled" | "totaled" | "at" | "stood"))
         {
-            rule = facts.rule_for(c::H_NONE, quantity.start, quantity.end, sentence_number).map(|rule| (c::H_NONE, rule));
+            rule = facts.best_of(&[c::H_NONE], quantity.start, quantity.end, sentence_number);
         }
         let Some((head, rule)) = rule else { continue };
         let is_stock = stock(facts, rule, quantity, sentence_number);
@@ -543,7 +591,15 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
         understood.push(Understood { quantity: number, rule, head, sentence: sentence_number, subject, period });
     }
     let mut out: Vec<Claim> = Vec::new();
+    // A headline repeats the body: the body is preferred, and a headline alone is not trusted against it.
+    let headline = |sentence: usize| {
+        let line = text.sentences[sentence].line;
+        line < 3 && !text.is_mark(text.lines[line].end - 1, '.') && text.lines[line].end - text.lines[line].start < 40 && text.lines.len() > line + 2
+    };
     for (place, one) in understood.iter().enumerate() {
+        if headline(one.sentence) && understood[place + 1..].iter().any(|other| other.rule.indicator == one.rule.indicator && !headline(other.sentence)) {
+            continue;
+        }
         let quantity = &facts.quantities[one.quantity];
         let sentence = &text.sentences[one.sentence];
         let unit = if one.head == c::H_MONEY {
@@ -667,6 +723,9 @@ fn tables(facts: &Facts<'_>, out: &mut Vec<Claim>) {
                 }
                 let Some(quantity) = facts.quantities.iter().find(|quantity| quantity.start >= *start && quantity.end <= *end) else { continue };
                 let title = head[column];
+                if matches!(text.bare(title.0), "tt" | "stt" | "no" | "n") {
+                    continue;
+                }
                 let ranges = [title, label, caption];
                 let currency = ranges.iter().find_map(|(start, end)| {
                     (*start..*end).find_map(|place| [(c::USD, "USD"), (c::VND, "VND"), (c::EUR, "EUR")].iter().find(|(concept, _)| text.has(place, *concept)).map(|(_, name)| (*name, (*start, *end))))

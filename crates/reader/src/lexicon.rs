@@ -82,6 +82,9 @@ struct RuleRow {
     reach: Reach,
     #[serde(default)]
     facet: Option<String>,
+    /// Without a period of its own it is dated by the event the document tells of.
+    #[serde(default)]
+    event_first: bool,
     /// Whose figure it is where nothing else tells: `place`, `nation`, `all` (localities together).
     #[serde(default)]
     owner: Owner,
@@ -127,6 +130,7 @@ pub struct Rule {
     pub reach: Reach,
     pub facet: Option<String>,
     pub owner: Owner,
+    pub event_first: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -492,6 +496,7 @@ impl Lexicon {
                 reach: row.reach,
                 facet: row.facet,
                 owner: row.owner,
+                event_first: row.event_first,
             };
             self.rules.push(rule);
         }

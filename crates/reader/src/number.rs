@@ -120,6 +120,10 @@ pub fn words(text: &Text<'_>, at: usize) -> Option<(u32, usize)> {
     loop {
         let found = text.phrase_of(next, c::N0..=c::N100).and_then(|(step, stop)| Some((word_value(c::N0 + step)?, stop)));
         if let Some((number, stop)) = found {
+            // `hàng trăm`, `hundreds`: no number.
+            if number == 100 && !seen && text.lang != Lang::Fr {
+                return None;
+            }
             value = match number {
                 100 => value.max(1) * 100,
                 20 if value % 100 == 4 && text.lang == Lang::Fr => value - 4 + 80,

@@ -146,7 +146,7 @@ fn focus(text: &Text<'_>, mentions: &[crate::names::Mention]) -> Option<String> 
             national += 6;
         }
         if text.any_in(sentence.start, sentence.end, &[c::VIETNAM]) {
-            national += 5;
+            national += 10;
         }
         if text.any_in(sentence.start, sentence.end, &[c::THE_UNIT]) && text.lang != Lang::Vi {
             national -= 2;

@@ -653,7 +653,6 @@ pub fn times(text: &Text<'_>, anchor: Anchor) -> Vec<Time> {
 
 /// The day of publication, read from the head of the document: tokens and what was read.
 pub fn publication(text: &Text<'_>) -> Option<(When, &'static str, usize, usize)> {
-    let blank = Anchor::default();
     let count = text.lines.len();
     let years: Vec<i16> = (0..text.len()).filter_map(|at| year_at(text, at)).collect();
     for (number, line) in text.lines.iter().enumerate().take(7) {
@@ -681,8 +680,13 @@ pub fn publication(text: &Text<'_>) -> Option<(When, &'static str, usize, usize)
                 }
             }
         }
+        if best.is_none() && text.lang != Lang::Vi && number == 0 && !sentence && words < 20 {
+            best = (line.start..line.end).find_map(|at| {
+                let (month, next) = month_at(text, at)?;
+                Some((0, month, Some(year_at(text, next)?), at, next + 1))
+            });
+        }
         let Some((day, month, year, at, end)) = best else { continue };
-        let _ = blank;
         let header = !sentence && words <= 24 && (count > 1 || words < 12);
         // A dateline: place, date, agency, dash; or `date 2021-12-14` before the text.
         let dash = (end..(end + 6).min(line.end)).any(|place| text.is_mark(place, '-') && !text.glued(place));
