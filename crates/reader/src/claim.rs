@@ -145,6 +145,17 @@ impl Facts<'_> {
         best
     }
 
+    /// Inside a relative clause that closes before the number: `Bac Ninh, which absorbed Bac Giang on July 1, came first with`.
+    fn aside(&self, at: usize, sentence: &Sentence, number: usize) -> bool {
+        let text = self.text;
+        if at >= number {
+            return false;
+        }
+        let open = (sentence.start..at).rev().find(|place| text.is_mark(*place, ','));
+        open.is_some_and(|comma| matches!(text.bare(comma + 1), "which" | "who" | "where" | "qui" | "ou" | "when"))
+            && (at..number).any(|place| text.is_mark(place, ','))
+    }
+
     fn is_versus(&self, at: usize, sentence: &Sentence) -> bool {
         (at.saturating_sub(8).max(sentence.start)..at).any(|place| self.text.has(place, c::VERSUS))
             && !(at.saturating_sub(8).max(sentence.start)..at).any(|place| self.text.is_mark(place, ';') || self.text.is_mark(place, ')'))
@@ -166,7 +177,7 @@ impl Facts<'_> {
                 let cuts = (time.end..quantity.start).filter(|place| text.is_mark(*place, ';')).count() as i32;
                 let closed = (time.end..quantity.start).any(|place| text.is_mark(place, ')'))
                     && (time.start > 0 && (sentence.start..time.start).any(|place| text.is_mark(place, '(')));
-                (quantity.start - time.end) as i32 + cuts * 3 + if closed { 40 } else { 0 } + if compare && !bracket { 60 } else { 0 }
+                (quantity.start - time.end) as i32 + cuts * 3 + if self.aside(time.start, sentence, quantity.start) { 60 } else { 0 } + if closed { 40 } else { 0 } + if compare && !bracket { 60 } else { 0 }
             } else if time.start >= quantity.end {
                 let between = quantity.end..time.start;
                 let cuts = between.clone().filter(|place| text.is_mark(*place, ',') || text.is_mark(*place, ';') || text.is_mark(*place, '(')).count() as i32;
@@ -249,14 +260,14 @@ impl Facts<'_> {
         let line = text.sentences[number].line;
         for previous in (0..number).rev().take_while(|previous| text.sentences[*previous].line == line) {
             let sentence = &text.sentences[previous];
-            let found = self.times.iter().find(|time| {
-                time.start >= sentence.start
+            let found = [Shape::Span, Shape::Point].into_iter().find_map(|shape| self.times.iter().find(|time| {
+                time.shape == shape
+                    && time.start >= sentence.start
                     && time.end <= sentence.end
-                    && matches!(time.shape, Shape::Span | Shape::Point)
                     && text.phrase(time.start, c::SAME_PERIOD).is_none()
                     && text.phrase(time.start, c::YEAR_EARLIER).is_none()
                     && text.phrase_before(time.start, c::VERSUS).is_none()
-            });
+            }));
             if found.is_some() {
                 return found;
             }
@@ -268,6 +279,16 @@ impl Facts<'_> {
     fn topic(&self, number: usize, fits: impl Fn(&Time) -> bool) -> Option<&Time> {
         let text = self.text;
         let mut steps = 0;
+        let item = &text.sentences[number];
+        let first = text.lines[item.line].start;
+        if text.is_mark(first, '-') || text.is_mark(first, '•') {
+            // Items of a list are governed by the head of the paper.
+            let head = text.sentences.iter().take(4).map(|one| one.end).max().unwrap_or(0);
+            let found = self.times.iter().find(|time| time.end <= head && time.shape == Shape::Span && fits(time));
+            if found.is_some() {
+                return found;
+            }
+        }
         for previous in (0..number).rev() {
             let sentence = &text.sentences[previous];
             if text.lines[sentence.line].noise {
@@ -324,7 +345,7 @@ impl Facts<'_> {
         let cost_of = |start: usize, end: usize| -> i32 {
             if end <= quantity.start {
                 let bracket = (end..quantity.start).filter(|place| text.is_mark(*place, ')')).count() as i32;
-                (quantity.start - end) as i32 + bracket * 6
+                (quantity.start - end) as i32 + bracket * 6 + if self.aside(start, sentence, quantity.start) { 40 } else { 0 }
             } else if start >= quantity.end {
                 let cuts = (quantity.end..start).filter(|place| text.is_mark(*place, ',') || text.is_mark(*place, ';')).count() as i32;
                 (start - quantity.end) as i32 + 6 + cuts * 25

@@ -206,8 +206,9 @@ fn main_text(html: &str, depth: usize, findings: &mut Vec<Finding>) -> String {
         }
         if matches!(name.as_str(), "script" | "style") {
             let close = format!("</{name}");
-            let lower = rest.to_ascii_lowercase();
-            rest = lower.find(&close).map_or("", |at| &rest[at..]);
+            let bytes = rest.as_bytes();
+            let found = bytes.windows(close.len()).position(|window| window.eq_ignore_ascii_case(close.as_bytes()));
+            rest = found.map_or("", |at| &rest[at..]);
             rest = rest.find('>').map_or("", |at| &rest[at + 1..]);
             continue;
         }

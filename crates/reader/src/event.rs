@@ -105,7 +105,9 @@ pub fn events(text: &Text<'_>, times: &[Time], mentions: &[Mention], focus: Opti
             let found = ordinal(text, at, end, sentence.end);
             let named = text.capital(at) && at > sentence.start && (text.capital(end) || text.is_mark(end, '"')) || text.is_mark(end, '"') || text.any_in(end, (end + 8).min(sentence.end), &[c::EVENT_NATIONAL]);
             let training = kind == "training";
-            let dated = times.iter().any(|time| time.start >= sentence.start && time.end <= sentence.end && time.shape == Shape::Point);
+            let bears_year = crate::time::year_at(text, end).is_some() && text.capital(at);
+            let named = named || bears_year || at > sentence.start && text.capital(at) && text.any_in(at, end, &[c::PARTY_SERIES, c::DIPLOMATIC_SERIES]);
+            let dated = bears_year || times.iter().any(|time| time.start >= sentence.start && time.end <= sentence.end && time.shape == Shape::Point);
             if found.is_none() && !(named && dated) && !(training && dated) {
                 continue;
             }
@@ -122,7 +124,9 @@ pub fn events(text: &Text<'_>, times: &[Time], mentions: &[Mention], focus: Opti
             while stop < limit && !edition {
                 let token = text.token(stop).map(|token| token.kind);
                 let closes = text.is_mark(stop, '"');
-                if matches!(token, Some(Kind::Mark('.' | ',' | ';' | ':' | '('))) || closes && !quote || text.phrase(stop, c::SAID).is_some() || text.phrase(stop, c::EVENT_PAST).is_some() || text.phrase(stop, c::EVENT_FUTURE).is_some() {
+                let next_event = text.phrase(stop, c::AND).is_some()
+                    && (stop + 1..stop + 4).any(|place| text.phrase(place, c::ORDINAL_AFTER).is_some() && text.glued(place));
+                if next_event || matches!(token, Some(Kind::Mark('.' | ',' | ';' | ':' | '('))) || closes && !quote || text.phrase(stop, c::SAID).is_some() || text.phrase(stop, c::EVENT_PAST).is_some() || text.phrase(stop, c::EVENT_FUTURE).is_some() {
                     break;
                 }
                 if closes && quote && stop > end {
@@ -150,7 +154,8 @@ pub fn events(text: &Text<'_>, times: &[Time], mentions: &[Mention], focus: Opti
         }) else {
             continue;
         };
-        let Some(time) = times.iter().find(|time| time.start >= sentence.start && time.end <= sentence.end && time.shape == Shape::Point) else {
+        let whole_year = kind == "unesco_recognition";
+        let Some(time) = times.iter().find(|time| time.start >= sentence.start && time.end <= sentence.end && (time.shape == Shape::Point || whole_year && time.shape == Shape::Span)) else {
             continue;
         };
         let lowest = tag.start.min(time.start);

@@ -234,6 +234,16 @@ pub fn mentions(text: &Text<'_>, people: &[Named]) -> Vec<Mention> {
         {
             continue;
         }
+        if kind == NameKind::Foreign
+            && name.end - name.start == 1
+            && text.bare(name.start).len() <= 5
+            && name.start > text.sentences[number].start
+            && text.is_word(name.start - 1)
+            && text.capital(name.start - 1)
+            && !text.has(name.start - 1, c::FOREIGN_UNIT_WORD)
+        {
+            continue;
+        }
         if name.end - name.start == 1 && matches!(kind, NameKind::Country | NameKind::Foreign) && text.lang == Lang::Vi && text.bare(name.start).len() <= 3 {
             // One syllable (`Anh`, `Nga`, `Ý`): not where a sentence begins, nor inside a longer run of capitals.
             let first = text.sentences[number].start == name.start;
@@ -287,6 +297,7 @@ fn unknown_foreign(text: &Text<'_>, people: &[Named], out: &mut Vec<Mention>) {
         };
         let country = if text.is_mark(end, '(')
             && let Some(country) = near(end + 1, end + 4)
+            && country.start == end + 1
             && text.is_mark(country.end, ')')
         {
             Some(country.id.clone())

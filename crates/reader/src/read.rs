@@ -130,6 +130,7 @@ fn focus(text: &Text<'_>, mentions: &[crate::names::Mention]) -> Option<String> 
         let agency = dateline && (mention.end..(mention.end + 3)).any(|at| text.is_mark(at, '('));
         let points = match (line, dateline) {
             (_, true) if agency && mention.id == "vn:ha-noi" => 0,
+            _ if mention.id == "vn:ha-noi" && (dateline && text.lines.len() > 3 && number <= 4 || text.any_in(text.sentences[number].start, text.sentences[number].end, &[c::EVENT_NATIONAL])) => 1,
             (_, true) => 3,
             (0..=3, _) => 4,
             (4..=6, _) => 3,

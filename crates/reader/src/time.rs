@@ -521,6 +521,11 @@ fn expression(text: &Text<'_>, anchor: Anchor, at: usize, before: &[Time]) -> Op
         let to = anchor.published.map(|when| if when.day > 0 { when } else { when.last() }).unwrap_or(When { year: None, month: 12, day: 31 });
         return make(end, When { year, month: 1, day: 1 }, to, Shape::Span, "publication");
     }
+    if let Some(end) = text.phrase(at, c::DAY_EARLIER) {
+        let last = before.iter().rev().find(|time| time.shape == Shape::Point)?;
+        let day = When::of(last.from.date()?.yesterday().ok()?);
+        return make(end, day, day, Shape::Point, "relative");
+    }
     let now = anchor.date();
     if let Some(end) = text.phrase(at, c::LAST_MONTH) {
         let day = now?.checked_sub(1.month()).ok()?;
@@ -643,6 +648,24 @@ pub fn times(text: &Text<'_>, anchor: Anchor) -> Vec<Time> {
         }
         if until_now {
             time.end = text.phrase(time.end, c::TO_NOW).unwrap_or(time.end);
+        }
+        // `closed on October 10 … over two days`.
+        if time.shape == Shape::Point
+            && time.from == time.to
+            && let Some(number) = text.sentence_of(at)
+        {
+            let line = &text.lines[text.sentences[number].line];
+            let days = (line.start..line.end).find_map(|place| {
+                let (count, next) = words(text, place)?;
+                text.phrase(next, c::DAY).filter(|_| (2..=5).contains(&count))?;
+                Some(count as i8)
+            });
+            if let Some(days) = days
+                && time.from.day >= days
+                && text.lang != Lang::Vi
+            {
+                time.from.day -= days - 1;
+            }
         }
         time.start = edge.max(out.last().map_or(0, |last| last.end));
         at = next.max(time.end);
