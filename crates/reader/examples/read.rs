@@ -33,7 +33,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut readings = Vec::new();
     for path in arguments {
         let bytes = std::fs::read(&path)?;
-        let media = if path.ends_with(".html") || path.ends_with(".htm") { Media::Html } else { Media::Plain };
+        let media =
+            if path.ends_with(".html") || path.ends_with(".htm") { Media::Html } else { Media::Plain };
         let mut reading = read(&lexicon, &extract(&bytes, media), None);
         reading.id = Path::new(&path).file_name().unwrap_or_default().to_string_lossy().into_owned();
         readings.push(reading);

@@ -59,13 +59,23 @@ fn same_event(one: &Event, two: &Event, places: (&[String], &[String])) -> bool 
             return false;
         }
         let shared = places.0.iter().any(|place| places.1.contains(place));
-        return conference(one) && conference(two) && (dates != Some(false) || one.series.is_some() && one.series == two.series) && (shared || a >= 10 || one.series.is_some() && one.series == two.series);
+        return conference(one)
+            && conference(two)
+            && (dates != Some(false) || one.series.is_some() && one.series == two.series)
+            && (shared || a >= 10 || one.series.is_some() && one.series == two.series);
     }
     if one.ordinal.is_some() != two.ordinal.is_some() {
         return false;
     }
     let full = |event: &Event| event.date_start.as_ref().is_some_and(|day| day.len() == 10);
-    let alike = one.kind == two.kind || matches!((one.kind, two.kind), ("visit", "talks" | "meeting") | ("talks" | "meeting", "visit") | ("twinning", "signing") | ("signing", "twinning"));
+    let alike = one.kind == two.kind
+        || matches!(
+            (one.kind, two.kind),
+            ("visit", "talks" | "meeting")
+                | ("talks" | "meeting", "visit")
+                | ("twinning", "signing")
+                | ("signing", "twinning")
+        );
     let shared = places.0.iter().filter(|place| places.1.contains(place)).count();
     alike && dates == Some(true) && full(one) && full(two) && shared > 0 && (one.series == two.series)
 }
@@ -75,10 +85,20 @@ pub fn across(readings: &[Reading]) -> Across {
     let mut out = Across::default();
     let places: Vec<Vec<String>> = readings
         .iter()
-        .map(|reading| reading.localities.iter().chain(&reading.partners).map(|place| place.id.split('@').next().unwrap_or("").to_owned()).collect())
+        .map(|reading| {
+            reading
+                .localities
+                .iter()
+                .chain(&reading.partners)
+                .map(|place| place.id.split('@').next().unwrap_or("").to_owned())
+                .collect()
+        })
         .collect();
-    let events: Vec<(usize, &Event)> =
-        readings.iter().enumerate().flat_map(|(number, reading)| reading.events.iter().map(move |event| (number, event))).collect();
+    let events: Vec<(usize, &Event)> = readings
+        .iter()
+        .enumerate()
+        .flat_map(|(number, reading)| reading.events.iter().map(move |event| (number, event)))
+        .collect();
     let mut label: Vec<usize> = (0..events.len()).collect();
     for left in 0..events.len() {
         for right in left + 1..events.len() {
@@ -102,7 +122,11 @@ pub fn across(readings: &[Reading]) -> Across {
     for key in keys {
         let members: Vec<Member> = groups[&key]
             .iter()
-            .map(|event| Member { doc: readings[events[*event].0].id.clone(), event: Some(events[*event].1.id.clone()), claim: None })
+            .map(|event| Member {
+                doc: readings[events[*event].0].id.clone(),
+                event: Some(events[*event].1.id.clone()),
+                claim: None,
+            })
             .collect();
         if members.len() > 1 {
             out.clusters.push(Cluster { members });
@@ -120,7 +144,11 @@ pub fn across(readings: &[Reading]) -> Across {
                         }
                     }
                 }
-                None => people.push(Identity { person: person.person.clone(), surface: person.surface.clone(), docs: vec![reading.id.clone()] }),
+                None => people.push(Identity {
+                    person: person.person.clone(),
+                    surface: person.surface.clone(),
+                    docs: vec![reading.id.clone()],
+                }),
             }
         }
     }
@@ -128,13 +156,23 @@ pub fn across(readings: &[Reading]) -> Across {
     for left in 0..readings.len() {
         for right in left + 1..readings.len() {
             let linked = out.clusters.iter().any(|cluster| {
-                cluster.members.iter().any(|member| member.doc == readings[left].id) && cluster.members.iter().any(|member| member.doc == readings[right].id)
+                cluster.members.iter().any(|member| member.doc == readings[left].id)
+                    && cluster.members.iter().any(|member| member.doc == readings[right].id)
             });
             for one in &readings[left].claims {
                 for two in &readings[right].claims {
                     if let Some((verdict, aspect)) = conflict(one, two, linked) {
-                        let member = |reading: &Reading, claim: &Claim| Member { doc: reading.id.clone(), event: None, claim: Some(claim.id.clone()) };
-                        out.conflicts.push(Conflict { a: member(&readings[left], one), b: member(&readings[right], two), verdict, aspect });
+                        let member = |reading: &Reading, claim: &Claim| Member {
+                            doc: reading.id.clone(),
+                            event: None,
+                            claim: Some(claim.id.clone()),
+                        };
+                        out.conflicts.push(Conflict {
+                            a: member(&readings[left], one),
+                            b: member(&readings[right], two),
+                            verdict,
+                            aspect,
+                        });
                     }
                 }
             }
@@ -164,7 +202,9 @@ fn conflict(one: &Claim, two: &Claim, linked: bool) -> Option<(&'static str, &'s
         return None;
     }
     let (a, b) = (one.value?, two.value?);
-    let bare = |claim: &Claim| -> Vec<String> { claim.subject.iter().map(|who| who.split('@').next().unwrap_or("").to_owned()).collect() };
+    let bare = |claim: &Claim| -> Vec<String> {
+        claim.subject.iter().map(|who| who.split('@').next().unwrap_or("").to_owned()).collect()
+    };
     let (who, whose) = (bare(one), bare(two));
     let national = |who: &[String]| who.iter().all(|id| id == "vn" || id == "vn:*");
     if who != whose && !(national(&who) && national(&whose)) {

@@ -40,7 +40,13 @@ impl Facts<'_> {
 
     fn head_after(&self, at: usize, limit: usize, digits: bool) -> Vec<Concept> {
         let text = self.text;
-        let most = if text.lang != Lang::Vi { 5 } else if digits { 4 } else { 2 };
+        let most = if text.lang != Lang::Vi {
+            5
+        } else if digits {
+            4
+        } else {
+            2
+        };
         let mut place = at;
         let mut steps = 0;
         if text.lang == Lang::Fr && matches!(text.bare(place), "de" | "d") && at > 0 {
@@ -60,7 +66,10 @@ impl Facts<'_> {
             }
             let Some(kind) = text.token(place).map(|token| token.kind) else { break };
             let comma = text.lang == Lang::Vi && text.is_mark(place, ',') && steps > 0;
-            if !comma && (matches!(kind, crate::token::Kind::Mark(mark) if mark != '-' && mark != '"') || text.has(place, c::HEAD_STOP)) {
+            if !comma
+                && (matches!(kind, crate::token::Kind::Mark(mark) if mark != '-' && mark != '"')
+                    || text.has(place, c::HEAD_STOP))
+            {
                 break;
             }
             if kind == crate::token::Kind::Number || kind == crate::token::Kind::NewLine {
@@ -77,13 +86,22 @@ impl Facts<'_> {
     fn best_of(&self, heads: &[Concept], at: usize, end: usize, sentence: usize) -> Option<(Concept, &Rule)> {
         heads
             .iter()
-            .filter_map(|head| self.rule_for(*head, at, end, sentence).map(|(score, rule)| (score, *head, rule)))
+            .filter_map(|head| {
+                self.rule_for(*head, at, end, sentence).map(|(score, rule)| (score, *head, rule))
+            })
             .max_by_key(|(score, ..)| *score)
             .map(|(_, head, rule)| (head, rule))
     }
 
     /// How far the nearest of `keys` stands from the number; `None` if out of reach.
-    fn distance(&self, keys: &[Concept], at: usize, end: usize, sentence: usize, reach: Reach) -> Option<i32> {
+    fn distance(
+        &self,
+        keys: &[Concept],
+        at: usize,
+        end: usize,
+        sentence: usize,
+        reach: Reach,
+    ) -> Option<i32> {
         let text = self.text;
         let here = &text.sentences[sentence];
         let mut best: Option<i32> = None;
@@ -93,7 +111,9 @@ impl Facts<'_> {
                 let cut = (tag.end..at).filter(|place| text.is_mark(*place, ';')).count() as i32;
                 offer((at - tag.end) as i32 + cut * 8);
             } else if tag.start >= end {
-                let cut = (end..tag.start).filter(|place| text.is_mark(*place, ';') || text.is_mark(*place, ',')).count() as i32;
+                let cut = (end..tag.start)
+                    .filter(|place| text.is_mark(*place, ';') || text.is_mark(*place, ','))
+                    .count() as i32;
                 offer((tag.start - end) as i32 + cut * 6);
             } else {
                 offer(0);
@@ -115,7 +135,8 @@ impl Facts<'_> {
             }
         }
         let head = text.sentences.iter().take(3).any(|other| {
-            other.line != here.line && text.tags_in(other.start, other.end).any(|tag| keys.contains(&tag.concept))
+            other.line != here.line
+                && text.tags_in(other.start, other.end).any(|tag| keys.contains(&tag.concept))
         });
         head.then_some(60)
     }
@@ -136,7 +157,14 @@ impl Facts<'_> {
             if !rule.with.is_empty() && self.distance(&rule.with, at, end, sentence, Reach::Topic).is_none() {
                 continue;
             }
-            let distance = if rule.key.is_empty() { 0 } else { match self.distance(&rule.key, at, end, sentence, rule.reach) { Some(distance) => distance, None => continue } };
+            let distance = if rule.key.is_empty() {
+                0
+            } else {
+                match self.distance(&rule.key, at, end, sentence, rule.reach) {
+                    Some(distance) => distance,
+                    None => continue,
+                }
+            };
             let score = rule.weight * 10 - distance;
             if best.is_none_or(|(old, _)| score > old) {
                 best = Some((score, rule));
@@ -152,13 +180,15 @@ impl Facts<'_> {
             return false;
         }
         let open = (sentence.start..at).rev().find(|place| text.is_mark(*place, ','));
-        open.is_some_and(|comma| matches!(text.bare(comma + 1), "which" | "who" | "where" | "qui" | "ou" | "when"))
-            && (at..number).any(|place| text.is_mark(place, ','))
+        open.is_some_and(|comma| {
+            matches!(text.bare(comma + 1), "which" | "who" | "where" | "qui" | "ou" | "when")
+        }) && (at..number).any(|place| text.is_mark(place, ','))
     }
 
     fn is_versus(&self, at: usize, sentence: &Sentence) -> bool {
         (at.saturating_sub(8).max(sentence.start)..at).any(|place| self.text.has(place, c::VERSUS))
-            && !(at.saturating_sub(8).max(sentence.start)..at).any(|place| self.text.is_mark(place, ';') || self.text.is_mark(place, ')'))
+            && !(at.saturating_sub(8).max(sentence.start)..at)
+                .any(|place| self.text.is_mark(place, ';') || self.text.is_mark(place, ')'))
     }
 
     fn period(&self, rule: &Rule, quantity: &Quantity, number: usize, stock: bool) -> Option<Period> {
@@ -170,19 +200,37 @@ impl Facts<'_> {
         };
         let measure = if stock { Measure::Stock } else { rule.measure };
         let mut best: Option<(i32, &Time)> = None;
-        for time in self.times.iter().filter(|time| time.start >= sentence.start && time.end <= sentence.end && time.shape != Shape::Each) {
-            let compare = text.phrase_before(time.start, c::VERSUS).is_some() || text.phrase(time.start, c::YEAR_EARLIER).is_some();
+        for time in self.times.iter().filter(|time| {
+            time.start >= sentence.start && time.end <= sentence.end && time.shape != Shape::Each
+        }) {
+            let compare = text.phrase_before(time.start, c::VERSUS).is_some()
+                || text.phrase(time.start, c::YEAR_EARLIER).is_some();
             let bracket = (time.end..quantity.start.max(time.end)).any(|place| text.is_mark(place, '('));
             let mut cost = if time.end <= quantity.start {
-                let cuts = (time.end..quantity.start).filter(|place| text.is_mark(*place, ';')).count() as i32;
+                let cuts =
+                    (time.end..quantity.start).filter(|place| text.is_mark(*place, ';')).count() as i32;
                 let closed = (time.end..quantity.start).any(|place| text.is_mark(place, ')'))
                     && (time.start > 0 && (sentence.start..time.start).any(|place| text.is_mark(place, '(')));
-                (quantity.start - time.end) as i32 + cuts * 3 + if self.aside(time.start, sentence, quantity.start) { 60 } else { 0 } + if closed { 40 } else { 0 } + if compare && !bracket { 60 } else { 0 }
+                (quantity.start - time.end) as i32
+                    + cuts * 3
+                    + if self.aside(time.start, sentence, quantity.start) { 60 } else { 0 }
+                    + if closed { 40 } else { 0 }
+                    + if compare && !bracket { 60 } else { 0 }
             } else if time.start >= quantity.end {
                 let between = quantity.end..time.start;
-                let cuts = between.clone().filter(|place| text.is_mark(*place, ',') || text.is_mark(*place, ';') || text.is_mark(*place, '(')).count() as i32;
-                let others = self.quantities.iter().filter(|other| other.start >= quantity.end && other.end <= time.start && !other.percent).count() as i32;
-                let apart = if time.shape == Shape::Point && cuts > 0 && measure == Measure::Flow { 60 } else { 0 };
+                let cuts = between
+                    .clone()
+                    .filter(|place| {
+                        text.is_mark(*place, ',') || text.is_mark(*place, ';') || text.is_mark(*place, '(')
+                    })
+                    .count() as i32;
+                let others = self
+                    .quantities
+                    .iter()
+                    .filter(|other| other.start >= quantity.end && other.end <= time.start && !other.percent)
+                    .count() as i32;
+                let apart =
+                    if time.shape == Shape::Point && cuts > 0 && measure == Measure::Flow { 60 } else { 0 };
                 let loose = if versus { 0 } else { cuts * 14 + others * 8 + apart };
                 (time.start - quantity.end) as i32 + loose + if compare && !versus { 80 } else { 0 } - 2
             } else {
@@ -212,7 +260,9 @@ impl Facts<'_> {
                 if let Some(now) = self.published {
                     return make(None, Some(now.last()), "publication");
                 }
-                let last = self.main_event.map(|event| event.1).or_else(|| self.times.iter().rfind(|time| time.shape != Shape::Each).map(|time| time.to));
+                let last = self.main_event.map(|event| event.1).or_else(|| {
+                    self.times.iter().rfind(|time| time.shape != Shape::Each).map(|time| time.to)
+                });
                 make(None, Some(last?), "inferred")
             }
             Measure::Event => {
@@ -221,7 +271,10 @@ impl Facts<'_> {
                 {
                     return make(Some(time.from), Some(time.to), time.basis);
                 }
-                let event = self.topic(number, |time| time.shape == Shape::Point).map(|time| (time.from, time.to)).or(self.main_event);
+                let event = self
+                    .topic(number, |time| time.shape == Shape::Point)
+                    .map(|time| (time.from, time.to))
+                    .or(self.main_event);
                 let (from, to) = self.main_event.or(event)?;
                 make(Some(from), Some(to), "inferred")
             }
@@ -240,7 +293,14 @@ impl Facts<'_> {
                     return make(Some(from), Some(to), "inferred");
                 }
                 let ahead = self.modality(quantity, sentence, rule) != "achieved";
-                if let Some(back) = self.topic(number, |time| matches!(time.shape, Shape::Span) && text.phrase_before(time.start, c::VERSUS).is_none() && (ahead || time.from.year.is_none_or(|year| self.published.and_then(|now| now.year).is_none_or(|now| year <= now)))) {
+                if let Some(back) = self.topic(number, |time| {
+                    matches!(time.shape, Shape::Span)
+                        && text.phrase_before(time.start, c::VERSUS).is_none()
+                        && (ahead
+                            || time.from.year.is_none_or(|year| {
+                                self.published.and_then(|now| now.year).is_none_or(|now| year <= now)
+                            }))
+                }) {
                     return make(Some(back.from), Some(back.to), "inferred");
                 }
                 if let Some((from, to)) = self.main_event
@@ -249,7 +309,11 @@ impl Facts<'_> {
                     return make(Some(from), Some(to), "inferred");
                 }
                 let year = self.published.and_then(|now| now.year);
-                make(Some(When { year, month: 1, day: 1 }), Some(self.published.map_or(When { year, month: 12, day: 31 }, When::last)), "inferred")
+                make(
+                    Some(When { year, month: 1, day: 1 }),
+                    Some(self.published.map_or(When { year, month: 12, day: 31 }, When::last)),
+                    "inferred",
+                )
             }
         }
     }
@@ -260,14 +324,16 @@ impl Facts<'_> {
         let line = text.sentences[number].line;
         for previous in (0..number).rev().take_while(|previous| text.sentences[*previous].line == line) {
             let sentence = &text.sentences[previous];
-            let found = [Shape::Span, Shape::Point].into_iter().find_map(|shape| self.times.iter().find(|time| {
-                time.shape == shape
-                    && time.start >= sentence.start
-                    && time.end <= sentence.end
-                    && text.phrase(time.start, c::SAME_PERIOD).is_none()
-                    && text.phrase(time.start, c::YEAR_EARLIER).is_none()
-                    && text.phrase_before(time.start, c::VERSUS).is_none()
-            }));
+            let found = [Shape::Span, Shape::Point].into_iter().find_map(|shape| {
+                self.times.iter().find(|time| {
+                    time.shape == shape
+                        && time.start >= sentence.start
+                        && time.end <= sentence.end
+                        && text.phrase(time.start, c::SAME_PERIOD).is_none()
+                        && text.phrase(time.start, c::YEAR_EARLIER).is_none()
+                        && text.phrase_before(time.start, c::VERSUS).is_none()
+                })
+            });
             if found.is_some() {
                 return found;
             }
@@ -284,7 +350,8 @@ impl Facts<'_> {
         if text.is_mark(first, '-') || text.is_mark(first, '•') {
             // Items of a list are governed by the head of the paper.
             let head = text.sentences.iter().take(4).map(|one| one.end).max().unwrap_or(0);
-            let found = self.times.iter().find(|time| time.end <= head && time.shape == Shape::Span && fits(time));
+            let found =
+                self.times.iter().find(|time| time.end <= head && time.shape == Shape::Span && fits(time));
             if found.is_some() {
                 return found;
             }
@@ -298,7 +365,13 @@ impl Facts<'_> {
             if steps > 4 {
                 break;
             }
-            let mut found = self.times.iter().filter(|time| time.start >= sentence.start && time.end <= sentence.end && fits(time) && text.phrase(time.start, c::SAME_PERIOD).is_none() && text.phrase(time.start, c::YEAR_EARLIER).is_none());
+            let mut found = self.times.iter().filter(|time| {
+                time.start >= sentence.start
+                    && time.end <= sentence.end
+                    && fits(time)
+                    && text.phrase(time.start, c::SAME_PERIOD).is_none()
+                    && text.phrase(time.start, c::YEAR_EARLIER).is_none()
+            });
             if let Some(time) = found.next() {
                 return Some(time);
             }
@@ -323,10 +396,18 @@ impl Facts<'_> {
             }
             let line = &text.lines[sentence.line];
             let abroad = self.mentions.iter().find(|mention| {
-                mention.kind == NameKind::Foreign && mention.start >= 0usize.max(line.start) && mention.end <= line.end && text.phrase_before(mention.start, c::AT_PLACE).is_some()
+                mention.kind == NameKind::Foreign
+                    && mention.start >= line.start
+                    && mention.end <= line.end
+                    && text.phrase_before(mention.start, c::AT_PLACE).is_some()
             });
             if let Some(place) = abroad
-                && !self.mentions.iter().any(|mention| mention.start >= line.start && mention.end <= line.end && matches!(mention.kind, NameKind::Unit | NameKind::Place) && text.phrase_before(mention.start, c::AT_PLACE).is_some())
+                && !self.mentions.iter().any(|mention| {
+                    mention.start >= line.start
+                        && mention.end <= line.end
+                        && matches!(mention.kind, NameKind::Unit | NameKind::Place)
+                        && text.phrase_before(mention.start, c::AT_PLACE).is_some()
+                })
             {
                 return vec![place.id.clone()];
             }
@@ -345,19 +426,31 @@ impl Facts<'_> {
         let cost_of = |start: usize, end: usize| -> i32 {
             if end <= quantity.start {
                 let bracket = (end..quantity.start).filter(|place| text.is_mark(*place, ')')).count() as i32;
-                (quantity.start - end) as i32 + bracket * 6 + if self.aside(start, sentence, quantity.start) { 40 } else { 0 }
+                (quantity.start - end) as i32
+                    + bracket * 6
+                    + if self.aside(start, sentence, quantity.start) { 40 } else { 0 }
             } else if start >= quantity.end {
-                let cuts = (quantity.end..start).filter(|place| text.is_mark(*place, ',') || text.is_mark(*place, ';')).count() as i32;
+                let cuts = (quantity.end..start)
+                    .filter(|place| text.is_mark(*place, ',') || text.is_mark(*place, ';'))
+                    .count() as i32;
                 (start - quantity.end) as i32 + 6 + cuts * 25
             } else {
                 0
             }
         };
-        for mention in self.mentions.iter().filter(|mention| mention.start >= sentence.start && mention.end <= sentence.end) {
+        for mention in self
+            .mentions
+            .iter()
+            .filter(|mention| mention.start >= sentence.start && mention.end <= sentence.end)
+        {
             if !matches!(mention.kind, NameKind::Unit | NameKind::Place) {
                 continue;
             }
-            if text.phrase_before(mention.start, c::AT_PLACE).is_some() && self.focus.is_some() && self.focus.as_deref() != Some(&mention.id) && mention.kind == NameKind::Place {
+            if text.phrase_before(mention.start, c::AT_PLACE).is_some()
+                && self.focus.is_some()
+                && self.focus.as_deref() != Some(&mention.id)
+                && mention.kind == NameKind::Place
+            {
                 continue;
             }
             offer(cost_of(mention.start, mention.end), vec![self.unit(&mention.id, sentence)]);
@@ -366,7 +459,12 @@ impl Facts<'_> {
             match tag.concept {
                 c::VIETNAM => offer(cost_of(tag.start, tag.end) + 2, vec!["vn".to_owned()]),
                 c::LOCALITIES if tag.start < quantity.core || tag.start >= quantity.end + 3 => {
-                    let counted = self.quantities.iter().any(|other| other.end == tag.start || (other.end < tag.start && tag.start - other.end <= 2 && other.start >= sentence.start));
+                    let counted = self.quantities.iter().any(|other| {
+                        other.end == tag.start
+                            || (other.end < tag.start
+                                && tag.start - other.end <= 2
+                                && other.start >= sentence.start)
+                    });
                     if !counted {
                         offer(cost_of(tag.start, tag.end) + 2, vec!["vn:*".to_owned()]);
                     }
@@ -404,7 +502,9 @@ impl Facts<'_> {
             if text.any_in(other.start, other.end, &[c::VIETNAM]) && self.focus.is_none() {
                 return vec!["vn".to_owned()];
             }
-            let unit = self.mentions.iter().find(|mention| mention.start >= other.start && mention.end <= other.end && mention.kind == NameKind::Unit);
+            let unit = self.mentions.iter().find(|mention| {
+                mention.start >= other.start && mention.end <= other.end && mention.kind == NameKind::Unit
+            });
             if let Some(unit) = unit {
                 return vec![self.unit(&unit.id, sentence)];
             }
@@ -427,7 +527,11 @@ impl Facts<'_> {
             (Some(focus), Some(_)) if here.contains(&focus.as_str()) => Some(focus.clone()),
             (_, Some(last)) => Some((*last).to_owned()),
             (Some(focus), None) => Some(focus.clone()),
-            (None, None) => self.mentions.iter().filter(|mention| mention.end <= at && mention.kind == NameKind::Unit).last().map(|mention| mention.id.clone()),
+            (None, None) => self
+                .mentions
+                .iter()
+                .rfind(|mention| mention.end <= at && mention.kind == NameKind::Unit)
+                .map(|mention| mention.id.clone()),
         }
     }
 
@@ -461,15 +565,21 @@ impl Facts<'_> {
         let before: Vec<&Mention> = self
             .mentions
             .iter()
-            .filter(|mention| mention.start >= sentence.start && mention.end <= self.quantities[first].start && mention.kind == NameKind::Unit)
+            .filter(|mention| {
+                mention.start >= sentence.start
+                    && mention.end <= self.quantities[first].start
+                    && mention.kind == NameKind::Unit
+            })
             .collect();
-        (length > 1 && before.len() >= length).then(|| before[before.len() - length + (number - first)].id.clone())
+        (length > 1 && before.len() >= length)
+            .then(|| before[before.len() - length + (number - first)].id.clone())
     }
 
     fn modality(&self, quantity: &Quantity, sentence: &Sentence, rule: &Rule) -> &'static str {
         let text = self.text;
         let from = quantity.start.saturating_sub(12).max(sentence.start);
-        let near = |concept| (from..(quantity.end + 2).min(sentence.end)).any(|place| text.has(place, concept));
+        let near =
+            |concept| (from..(quantity.end + 2).min(sentence.end)).any(|place| text.has(place, concept));
         if near(c::TARGET) {
             "target"
         } else if near(c::PLANNED) || near(c::D_WILL) {
@@ -491,8 +601,18 @@ impl Facts<'_> {
         }
         let text = self.text;
         let from = quantity.start.saturating_sub(9).max(sentence.start);
-        let near = |concept| (from..(quantity.end + 5).min(sentence.end)).any(|place| text.has(place, concept));
-        for (concept, name) in [(c::PRESS, "press"), (c::ADJUSTED, "adjusted"), (c::SHARES, "shares"), (c::CUMULATIVE, "cumulative"), (c::NEW, "new"), (c::DISBURSED, "disbursed"), (c::EACH, "each"), (c::OF_WHICH, "component")] {
+        let near =
+            |concept| (from..(quantity.end + 5).min(sentence.end)).any(|place| text.has(place, concept));
+        for (concept, name) in [
+            (c::PRESS, "press"),
+            (c::ADJUSTED, "adjusted"),
+            (c::SHARES, "shares"),
+            (c::CUMULATIVE, "cumulative"),
+            (c::NEW, "new"),
+            (c::DISBURSED, "disbursed"),
+            (c::EACH, "each"),
+            (c::OF_WHICH, "component"),
+        ] {
             if near(concept) {
                 return Some(name.to_owned());
             }
@@ -511,8 +631,20 @@ fn stock(facts: &Facts<'_>, rule: &Rule, quantity: &Quantity, sentence: usize) -
         let from = quantity.start.saturating_sub(16).max(here.start);
         text.any_in(from, (quantity.end + 6).min(here.end), concepts)
     };
-    let before = text.any_in(here.start, quantity.start, &[c::CUMULATIVE]) && text.any_in(quantity.start.saturating_sub(9).max(here.start), quantity.start, &[c::OF_WHICH, c::RESPECTIVELY]);
-    rule.measure == Measure::Stock || before || near(&[c::CUMULATIVE]) && !text.any_in(quantity.start.saturating_sub(4).max(here.start), (quantity.end + 4).min(here.end), &[c::NEW, c::ADJUSTED])
+    let before = text.any_in(here.start, quantity.start, &[c::CUMULATIVE])
+        && text.any_in(
+            quantity.start.saturating_sub(9).max(here.start),
+            quantity.start,
+            &[c::OF_WHICH, c::RESPECTIVELY],
+        );
+    rule.measure == Measure::Stock
+        || before
+        || near(&[c::CUMULATIVE])
+            && !text.any_in(
+                quantity.start.saturating_sub(4).max(here.start),
+                (quantity.end + 4).min(here.end),
+                &[c::NEW, c::ADJUSTED],
+            )
 }
 
 /// All claims of the text.
@@ -553,13 +685,20 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
             facts.head_after(quantity.end, sentence.end, quantity.digits)
         };
         let head = heads.first().copied();
-        let bracket = quantity.start > sentence.start && (quantity.start.saturating_sub(9).max(sentence.start)..quantity.start).any(|at| text.is_mark(at, '('));
+        let bracket = quantity.start > sentence.start
+            && (quantity.start.saturating_sub(9).max(sentence.start)..quantity.start)
+                .any(|at| text.is_mark(at, '('));
         let compared = facts.is_versus(quantity.start, sentence) || bracket;
         // A figure set against another of the same noun is of the same kind.
         let echo = understood
             .iter()
             .rev()
-            .find(|one| compared && one.sentence == sentence_number && heads.contains(&one.head) && !matches!(one.head, c::H_MONEY | c::H_KM))
+            .find(|one| {
+                compared
+                    && one.sentence == sentence_number
+                    && heads.contains(&one.head)
+                    && !matches!(one.head, c::H_MONEY | c::H_KM)
+            })
             .map(|one| (one.head, one.rule));
         let mut rule = echo.or_else(|| facts.best_of(&heads, quantity.start, quantity.end, sentence_number));
         if rule.is_none() && head.is_none() && text.phrase(quantity.end, c::OTHER_UNIT).is_none() {
@@ -567,12 +706,20 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
             let (_, last) = facts.run_of(quantity);
             let end_of_list = (number + 1..=last).find_map(|other| {
                 let other = &facts.quantities[other];
-                let heads = if other.currency.is_some() { vec![c::H_MONEY] } else { facts.head_after(other.end, sentence.end, true) };
+                let heads = if other.currency.is_some() {
+                    vec![c::H_MONEY]
+                } else {
+                    facts.head_after(other.end, sentence.end, true)
+                };
                 facts.best_of(&heads, quantity.start, quantity.end, sentence_number)
             });
             let again = || {
-                let nearby: Vec<&Understood<'_>> = understood.iter().filter(|one| one.sentence == sentence_number || one.sentence + 1 == sentence_number).collect();
-                let versus = facts.is_versus(quantity.start, sentence) || quantity.start > 0 && text.is_mark(quantity.start - 1, '(');
+                let nearby: Vec<&Understood<'_>> = understood
+                    .iter()
+                    .filter(|one| one.sentence == sentence_number || one.sentence + 1 == sentence_number)
+                    .collect();
+                let versus = facts.is_versus(quantity.start, sentence)
+                    || quantity.start > 0 && text.is_mark(quantity.start - 1, '(');
                 let partitive = text.phrase(quantity.end, c::PARTITIVE).is_some();
                 if !versus && !partitive {
                     return None;
@@ -581,27 +728,55 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
                 let (first, last) = facts.run_of(quantity);
                 let length = last - first + 1;
                 let place = number - first;
-                let recent: Vec<&&Understood<'_>> = nearby.iter().filter(|one| one.quantity < first).collect();
-                let one = if length > 1 && recent.len() >= length { recent[recent.len() - length + place] } else { recent.last()? };
-                (facts.quantities[one.quantity].currency.is_some() == (quantity.scale > 1.0 && quantity.currency.is_none())
+                let recent: Vec<&&Understood<'_>> =
+                    nearby.iter().filter(|one| one.quantity < first).collect();
+                let one = if length > 1 && recent.len() >= length {
+                    recent[recent.len() - length + place]
+                } else {
+                    recent.last()?
+                };
+                (facts.quantities[one.quantity].currency.is_some()
+                    == (quantity.scale > 1.0 && quantity.currency.is_none())
                     || quantity.currency.is_none() && facts.quantities[one.quantity].currency.is_none())
                 .then_some((one.head, one.rule))
             };
             rule = end_of_list.or_else(again);
-            if rule.is_none() && quantity.scale >= 1e6 && quantity.start > sentence.start && matches!(text.bare(quantity.start - 1), "hit" | "to" | "numbered" | "de") {
+            if rule.is_none()
+                && quantity.scale >= 1e6
+                && quantity.start > sentence.start
+                && matches!(text.bare(quantity.start - 1), "hit" | "to" | "numbered" | "de")
+            {
                 rule = facts.best_of(&[c::H_NONE], quantity.start, quantity.end, sentence_number);
             }
             if rule.is_none() && quantity.scale >= 1e6 {
                 rule = facts.best_of(&[c::H_MONEY], quantity.start, quantity.end, sentence_number);
             }
         }
-        if rule.is_none() && head.is_none() && text.phrase(quantity.end, c::OTHER_UNIT).is_none() && year_like(quantity) {
+        if rule.is_none()
+            && head.is_none()
+            && text.phrase(quantity.end, c::OTHER_UNIT).is_none()
+            && year_like(quantity)
+        {
             continue;
         }
         if rule.is_none()
             && head.is_none()
             && quantity.start > sentence.start
-            && (text.is_mark(quantity.start - 1, ':') || matches!(text.bare(quantity.start - 1), "numbered" | "to" | "hit" | "reached" | "de" | "la" | "dat" | "totalled" | "totaled" | "at" | "stood"))
+            && (text.is_mark(quantity.start - 1, ':')
+                || matches!(
+                    text.bare(quantity.start - 1),
+                    "numbered"
+                        | "to"
+                        | "hit"
+                        | "reached"
+                        | "de"
+                        | "la"
+                        | "dat"
+                        | "totalled"
+                        | "totaled"
+                        | "at"
+                        | "stood"
+                ))
         {
             rule = facts.best_of(&[c::H_NONE], quantity.start, quantity.end, sentence_number);
         }
@@ -609,23 +784,42 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
         let is_stock = stock(facts, rule, quantity, sentence_number);
         let subject = facts.subject(rule, quantity, sentence_number);
         let period = facts.period(rule, quantity, sentence_number, is_stock);
-        understood.push(Understood { quantity: number, rule, head, sentence: sentence_number, subject, period });
+        understood.push(Understood {
+            quantity: number,
+            rule,
+            head,
+            sentence: sentence_number,
+            subject,
+            period,
+        });
     }
     let mut out: Vec<Claim> = Vec::new();
     // A headline repeats the body: the body is preferred, and a headline alone is not trusted against it.
     let headline = |sentence: usize| {
         let line = text.sentences[sentence].line;
-        line < 3 && !text.is_mark(text.lines[line].end - 1, '.') && text.lines[line].end - text.lines[line].start < 40 && text.lines.len() > line + 2
+        line < 3
+            && !text.is_mark(text.lines[line].end - 1, '.')
+            && text.lines[line].end - text.lines[line].start < 40
+            && text.lines.len() > line + 2
     };
     for (place, one) in understood.iter().enumerate() {
-        if headline(one.sentence) && understood[place + 1..].iter().any(|other| other.rule.indicator == one.rule.indicator && !headline(other.sentence)) {
+        if headline(one.sentence)
+            && understood[place + 1..]
+                .iter()
+                .any(|other| other.rule.indicator == one.rule.indicator && !headline(other.sentence))
+        {
             continue;
         }
         let quantity = &facts.quantities[one.quantity];
         let sentence = &text.sentences[one.sentence];
         let unit = if one.head == c::H_MONEY {
             quantity.currency.map(str::to_owned).unwrap_or_else(|| {
-                facts.quantities[..one.quantity].iter().rev().find_map(|other| other.currency).unwrap_or("USD").to_owned()
+                facts.quantities[..one.quantity]
+                    .iter()
+                    .rev()
+                    .find_map(|other| other.currency)
+                    .unwrap_or("USD")
+                    .to_owned()
             })
         } else {
             one.rule.unit.clone()
@@ -635,7 +829,11 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
             .filter(|(first, _)| *first == place)
             .map(|(_, second)| {
                 let other = &facts.quantities[*second];
-                Equivalent { value: other.value, unit: other.currency.unwrap_or("USD").to_owned(), comparator: other.comparator }
+                Equivalent {
+                    value: other.value,
+                    unit: other.currency.unwrap_or("USD").to_owned(),
+                    comparator: other.comparator,
+                }
             })
             .collect();
         let mut end = quantity.end;
@@ -647,7 +845,18 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
                 }
             }
         }
-        push(facts, &mut out, quantity, one.rule, unit, one.subject.clone(), one.period.clone(), sentence, equivalents, (quantity.start, end));
+        push(
+            facts,
+            &mut out,
+            quantity,
+            one.rule,
+            unit,
+            one.subject.clone(),
+            one.period.clone(),
+            sentence,
+            equivalents,
+            (quantity.start, end),
+        );
     }
     tables(facts, &mut out);
     out
@@ -672,10 +881,15 @@ fn push(
 ) {
     let same = |claim: &Claim| {
         let period_equal = match (&claim.period, &period) {
-            (Some(one), Some(two)) => one.end == two.end && one.start == two.start || claim.value.is_some_and(|value| value > 20.0),
+            (Some(one), Some(two)) => {
+                one.end == two.end && one.start == two.start || claim.value.is_some_and(|value| value > 20.0)
+            }
             (one, two) => one.is_none() && two.is_none() || claim.value.is_some_and(|value| value > 20.0),
         };
-        claim.indicator == rule.indicator && claim.value == Some(quantity.value) && claim.unit == unit && period_equal
+        claim.indicator == rule.indicator
+            && claim.value == Some(quantity.value)
+            && claim.unit == unit
+            && period_equal
     };
     if out.iter().any(|claim| same(claim) && claim.subject == subject) {
         return;
@@ -686,7 +900,11 @@ fn push(
     let partner = facts
         .mentions
         .iter()
-        .filter(|mention| mention.start >= sentence.start && mention.end <= sentence.end && matches!(mention.kind, NameKind::Country | NameKind::Foreign))
+        .filter(|mention| {
+            mention.start >= sentence.start
+                && mention.end <= sentence.end
+                && matches!(mention.kind, NameKind::Country | NameKind::Foreign)
+        })
         .map(|mention| mention.id.clone())
         .collect();
     out.push(Claim {
@@ -733,31 +951,48 @@ fn tables(facts: &Facts<'_>, out: &mut Vec<Claim>) {
             cuts.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect()
         };
         let head = cells(first);
-        let caption = if first > 0 { (text.lines[first - 1].start, text.lines[first - 1].end) } else { (0, 0) };
+        let caption =
+            if first > 0 { (text.lines[first - 1].start, text.lines[first - 1].end) } else { (0, 0) };
         for line in first + 1..at {
             let row = cells(line);
-            let label = row.iter().copied().find(|(start, end)| (*start..*end).any(|place| text.is_word(place)));
+            let label =
+                row.iter().copied().find(|(start, end)| (*start..*end).any(|place| text.is_word(place)));
             let Some(label) = label else { continue };
             for (column, (start, end)) in row.iter().enumerate() {
                 if (*start, *end) == label || head.len() != row.len() {
                     continue;
                 }
-                let Some(quantity) = facts.quantities.iter().find(|quantity| quantity.start >= *start && quantity.end <= *end) else { continue };
+                let Some(quantity) =
+                    facts.quantities.iter().find(|quantity| quantity.start >= *start && quantity.end <= *end)
+                else {
+                    continue;
+                };
                 let title = head[column];
                 if matches!(text.bare(title.0), "tt" | "stt" | "no" | "n") {
                     continue;
                 }
                 let ranges = [title, label, caption];
                 let currency = ranges.iter().find_map(|(start, end)| {
-                    (*start..*end).find_map(|place| [(c::USD, "USD"), (c::VND, "VND"), (c::EUR, "EUR")].iter().find(|(concept, _)| text.has(place, *concept)).map(|(_, name)| (*name, (*start, *end))))
+                    (*start..*end).find_map(|place| {
+                        [(c::USD, "USD"), (c::VND, "VND"), (c::EUR, "EUR")]
+                            .iter()
+                            .find(|(concept, _)| text.has(place, *concept))
+                            .map(|(_, name)| (*name, (*start, *end)))
+                    })
                 });
                 let mut best: Option<(i32, &Rule)> = None;
                 for rule in text.lexicon.rules() {
                     let money = rule.head.contains(&c::H_MONEY);
                     let mut score = rule.weight * 10;
-                    let heads = ranges.iter().take(2).position(|(start, end)| text.any_in(*start, *end, &rule.head));
+                    let heads =
+                        ranges.iter().take(2).position(|(start, end)| text.any_in(*start, *end, &rule.head));
                     if money {
-                        if currency.is_none() || ranges[..2].iter().any(|(start, end)| text.any_in(*start, *end, &[c::HEAD_SKIP, c::H_PROJECT])) && text.any_in(title.0, title.1, &[c::H_PROJECT]) {
+                        if currency.is_none()
+                            || ranges[..2]
+                                .iter()
+                                .any(|(start, end)| text.any_in(*start, *end, &[c::HEAD_SKIP, c::H_PROJECT]))
+                                && text.any_in(title.0, title.1, &[c::H_PROJECT])
+                        {
                             continue;
                         }
                     } else {
@@ -770,7 +1005,12 @@ fn tables(facts: &Facts<'_>, out: &mut Vec<Claim>) {
                         }
                     }
                     let place = ranges.iter().position(|(start, end)| text.any_in(*start, *end, &rule.key));
-                    let above = place.is_none() && !rule.key.is_empty() && (0..first).rev().take(8).any(|line| text.any_in(text.lines[line].start, text.lines[line].end, &rule.key));
+                    let above = place.is_none()
+                        && !rule.key.is_empty()
+                        && (0..first)
+                            .rev()
+                            .take(8)
+                            .any(|line| text.any_in(text.lines[line].start, text.lines[line].end, &rule.key));
                     match place {
                         Some(place) => score += 12 - 3 * place as i32,
                         None if rule.key.is_empty() => {}
@@ -787,24 +1027,51 @@ fn tables(facts: &Facts<'_>, out: &mut Vec<Claim>) {
                 let Some((_, rule)) = best else { continue };
                 let mut quantity = quantity.clone();
                 let money = rule.head.contains(&c::H_MONEY);
-                if money && quantity.scale == 1.0
+                if money
+                    && quantity.scale == 1.0
                     && let Some((_, (start, end))) = currency
                 {
-                    let factor: f64 = (start..end).find_map(|place| {
-                        [(c::THOUSAND, 1e3), (c::MILLION, 1e6), (c::BILLION, 1e9)].iter().find(|(concept, _)| text.has(place, *concept)).map(|(_, factor)| *factor)
-                    }).unwrap_or(1.0);
+                    let factor: f64 = (start..end)
+                        .find_map(|place| {
+                            [(c::THOUSAND, 1e3), (c::MILLION, 1e6), (c::BILLION, 1e9)]
+                                .iter()
+                                .find(|(concept, _)| text.has(place, *concept))
+                                .map(|(_, factor)| *factor)
+                        })
+                        .unwrap_or(1.0);
                     quantity.scale = factor;
                     quantity.value *= factor;
                 }
-                let unit = if money { currency.map_or("USD", |(name, _)| name).to_owned() } else { rule.unit.clone() };
-                let time = facts.times.iter().find(|time| time.start >= title.0 && time.end <= title.1).or_else(|| facts.times.iter().find(|time| time.start >= label.0 && time.end <= label.1));
+                let unit = if money {
+                    currency.map_or("USD", |(name, _)| name).to_owned()
+                } else {
+                    rule.unit.clone()
+                };
+                let time =
+                    facts.times.iter().find(|time| time.start >= title.0 && time.end <= title.1).or_else(
+                        || facts.times.iter().find(|time| time.start >= label.0 && time.end <= label.1),
+                    );
                 let sentence_number = text.sentence_of(*start).or_else(|| text.sentence_of(quantity.core));
                 let Some(sentence_number) = sentence_number else { continue };
                 let period = match time {
-                    Some(time) => Some(Period { start: Some(time.from.text()), end: Some(time.to.text()), basis: time.basis }),
-                    None => facts.period(rule, &quantity, text.sentence_of(caption.0).unwrap_or(sentence_number), rule.measure == Measure::Stock),
+                    Some(time) => Some(Period {
+                        start: Some(time.from.text()),
+                        end: Some(time.to.text()),
+                        basis: time.basis,
+                    }),
+                    None => facts.period(
+                        rule,
+                        &quantity,
+                        text.sentence_of(caption.0).unwrap_or(sentence_number),
+                        rule.measure == Measure::Stock,
+                    ),
                 };
-                let subject = vec![facts.focus.as_ref().map_or("vn".to_owned(), |id| facts.unit(id, &text.sentences[sentence_number]))];
+                let subject = vec![
+                    facts
+                        .focus
+                        .as_ref()
+                        .map_or("vn".to_owned(), |id| facts.unit(id, &text.sentences[sentence_number])),
+                ];
                 let sentence = Sentence { start: title.0, end: title.1, line };
                 let tokens = (quantity.start, quantity.end);
                 push(facts, out, &quantity, rule, unit, subject, period, &sentence, Vec::new(), tokens);

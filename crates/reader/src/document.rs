@@ -94,9 +94,15 @@ pub fn extract_within(bytes: &[u8], media: Media, limits: Limits) -> Document {
 fn decode(bytes: &[u8], findings: &mut Vec<Finding>) -> String {
     let wide = |little: bool| {
         let units = bytes[2..].chunks_exact(2).map(|pair| {
-            if little { u16::from_le_bytes([pair[0], pair[1]]) } else { u16::from_be_bytes([pair[0], pair[1]]) }
+            if little {
+                u16::from_le_bytes([pair[0], pair[1]])
+            } else {
+                u16::from_be_bytes([pair[0], pair[1]])
+            }
         });
-        char::decode_utf16(units).map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect::<String>()
+        char::decode_utf16(units)
+            .map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER))
+            .collect::<String>()
     };
     match bytes {
         [0xff, 0xfe, ..] => wide(true),
@@ -111,19 +117,74 @@ fn decode(bytes: &[u8], findings: &mut Vec<Finding>) -> String {
     }
 }
 
-const VOID: [&str; 14] =
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "param"];
+const VOID: [&str; 14] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+    "param",
+];
 const DROPPED: [&str; 17] = [
-    "script", "style", "noscript", "template", "svg", "nav", "footer", "aside", "form", "button", "select", "iframe", "head",
-    "figcaption", "menu", "dialog", "object",
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "nav",
+    "footer",
+    "aside",
+    "form",
+    "button",
+    "select",
+    "iframe",
+    "head",
+    "figcaption",
+    "menu",
+    "dialog",
+    "object",
 ];
 const BREAKS: [&str; 25] = [
-    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "tr", "table", "section", "article", "main", "header", "br",
-    "blockquote", "dd", "dt", "body", "html", "time", "figure",
+    "p",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "ul",
+    "ol",
+    "tr",
+    "table",
+    "section",
+    "article",
+    "main",
+    "header",
+    "br",
+    "blockquote",
+    "dd",
+    "dt",
+    "body",
+    "html",
+    "time",
+    "figure",
 ];
 const ASIDE_NAMES: [&str; 17] = [
-    "comment", "related", "share", "social", "breadcrumb", "sidebar", "menu", "navbar", "footer", "banner", "advert", "newsletter",
-    "tags", "hotnews", "most-read", "cookie", "caption",
+    "comment",
+    "related",
+    "share",
+    "social",
+    "breadcrumb",
+    "sidebar",
+    "menu",
+    "navbar",
+    "footer",
+    "banner",
+    "advert",
+    "newsletter",
+    "tags",
+    "hotnews",
+    "most-read",
+    "cookie",
+    "caption",
 ];
 
 /// The main text of a page: what stands in `article` or `main` where there is one, without navigation, related links,
@@ -171,8 +232,12 @@ fn main_text(html: &str, depth: usize, findings: &mut Vec<Finding>) -> String {
         }
         let closing = rest.starts_with("</");
         let name_from = if closing { 2 } else { 1 };
-        let name: String =
-            rest[name_from..].chars().take_while(char::is_ascii_alphanumeric).take(24).collect::<String>().to_ascii_lowercase();
+        let name: String = rest[name_from..]
+            .chars()
+            .take_while(char::is_ascii_alphanumeric)
+            .take(24)
+            .collect::<String>()
+            .to_ascii_lowercase();
         if name.is_empty() {
             if skipping == 0 && !closing && !rest.starts_with("<!") && !rest.starts_with("<?") {
                 now.text.push('<');
@@ -188,7 +253,11 @@ fn main_text(html: &str, depth: usize, findings: &mut Vec<Finding>) -> String {
         if BREAKS.contains(&name.as_str()) {
             flush(&mut now, main > 0);
             now.heading = matches!(name.as_str(), "h1") && !closing;
-        } else if matches!(name.as_str(), "td" | "th") && skipping == 0 && !now.text.trim().is_empty() && !closing {
+        } else if matches!(name.as_str(), "td" | "th")
+            && skipping == 0
+            && !now.text.trim().is_empty()
+            && !closing
+        {
             now.text.push_str(" | ");
         }
         if closing {
@@ -207,7 +276,8 @@ fn main_text(html: &str, depth: usize, findings: &mut Vec<Finding>) -> String {
         if matches!(name.as_str(), "script" | "style") {
             let close = format!("</{name}");
             let bytes = rest.as_bytes();
-            let found = bytes.windows(close.len()).position(|window| window.eq_ignore_ascii_case(close.as_bytes()));
+            let found =
+                bytes.windows(close.len()).position(|window| window.eq_ignore_ascii_case(close.as_bytes()));
             rest = found.map_or("", |at| &rest[at..]);
             rest = rest.find('>').map_or("", |at| &rest[at + 1..]);
             continue;
@@ -226,7 +296,9 @@ fn main_text(html: &str, depth: usize, findings: &mut Vec<Finding>) -> String {
                 ASIDE_NAMES.iter().any(|aside| value.contains(aside))
             })
         };
-        let dropped = DROPPED.contains(&name.as_str()) || (!matches!(name.as_str(), "html" | "body" | "article" | "main") && (named("class=") || named("id=")));
+        let dropped = DROPPED.contains(&name.as_str())
+            || (!matches!(name.as_str(), "html" | "body" | "article" | "main")
+                && (named("class=") || named("id=")));
         skipping += usize::from(dropped);
         main += usize::from(!dropped && matches!(name.as_str(), "article" | "main"));
         link += usize::from(name == "a");

@@ -96,18 +96,27 @@ pub fn events(text: &Text<'_>, times: &[Time], mentions: &[Mention], focus: Opti
             if at < taken {
                 continue;
             }
-            let Some((kind, end, edition)) = NAMED
-                .iter()
-                .find_map(|(concept, kind)| text.phrase(at, *concept).map(|end| (*kind, end, *concept == c::EDITION)))
-            else {
+            let Some((kind, end, edition)) = NAMED.iter().find_map(|(concept, kind)| {
+                text.phrase(at, *concept).map(|end| (*kind, end, *concept == c::EDITION))
+            }) else {
                 continue;
             };
             let found = ordinal(text, at, end, sentence.end);
-            let named = text.capital(at) && at > sentence.start && (text.capital(end) || text.is_mark(end, '"')) || text.is_mark(end, '"') || text.any_in(end, (end + 8).min(sentence.end), &[c::EVENT_NATIONAL]);
+            let named =
+                text.capital(at) && at > sentence.start && (text.capital(end) || text.is_mark(end, '"'))
+                    || text.is_mark(end, '"')
+                    || text.any_in(end, (end + 8).min(sentence.end), &[c::EVENT_NATIONAL]);
             let training = kind == "training";
             let bears_year = crate::time::year_at(text, end).is_some() && text.capital(at);
-            let named = named || bears_year || at > sentence.start && text.capital(at) && text.any_in(at, end, &[c::PARTY_SERIES, c::DIPLOMATIC_SERIES]);
-            let dated = bears_year || times.iter().any(|time| time.start >= sentence.start && time.end <= sentence.end && time.shape == Shape::Point);
+            let named = named
+                || bears_year
+                || at > sentence.start
+                    && text.capital(at)
+                    && text.any_in(at, end, &[c::PARTY_SERIES, c::DIPLOMATIC_SERIES]);
+            let dated = bears_year
+                || times.iter().any(|time| {
+                    time.start >= sentence.start && time.end <= sentence.end && time.shape == Shape::Point
+                });
             if found.is_none() && !(named && dated) && !(training && dated) {
                 continue;
             }
@@ -125,47 +134,92 @@ pub fn events(text: &Text<'_>, times: &[Time], mentions: &[Mention], focus: Opti
                 let token = text.token(stop).map(|token| token.kind);
                 let closes = text.is_mark(stop, '"');
                 let next_event = text.phrase(stop, c::AND).is_some()
-                    && (stop + 1..stop + 4).any(|place| text.phrase(place, c::ORDINAL_AFTER).is_some() && text.glued(place));
-                if next_event || matches!(token, Some(Kind::Mark('.' | ',' | ';' | ':' | '('))) || closes && !quote || text.phrase(stop, c::SAID).is_some() || text.phrase(stop, c::EVENT_PAST).is_some() || text.phrase(stop, c::EVENT_FUTURE).is_some() {
+                    && (stop + 1..stop + 4)
+                        .any(|place| text.phrase(place, c::ORDINAL_AFTER).is_some() && text.glued(place));
+                if next_event
+                    || matches!(token, Some(Kind::Mark('.' | ',' | ';' | ':' | '(')))
+                    || closes && !quote
+                    || text.phrase(stop, c::SAID).is_some()
+                    || text.phrase(stop, c::EVENT_PAST).is_some()
+                    || text.phrase(stop, c::EVENT_FUTURE).is_some()
+                {
                     break;
                 }
                 if closes && quote && stop > end {
                     stop += 1;
                     break;
                 }
-                if times.iter().any(|time| time.start == stop && time.shape == Shape::Point) || text.phrase(stop, c::AT_PLACE).is_some_and(|next| text.capital(next)) {
+                if times.iter().any(|time| time.start == stop && time.shape == Shape::Point)
+                    || text.phrase(stop, c::AT_PLACE).is_some_and(|next| text.capital(next))
+                {
                     break;
                 }
-                if number.is_some() && text.lang == Lang::Vi && found.is_some_and(|(_, _, last)| stop >= last) && !text.has(stop, c::EVENT_NATIONAL) {
+                if number.is_some()
+                    && text.lang == Lang::Vi
+                    && found.is_some_and(|(_, _, last)| stop >= last)
+                    && !text.has(stop, c::EVENT_NATIONAL)
+                {
                     break;
                 }
                 quote |= closes;
                 stop += 1;
             }
             taken = stop;
-            add(text, times, mentions, focus, &mut out, kind, number, (start, stop), (sentence.start, sentence.end));
+            add(
+                text,
+                times,
+                mentions,
+                focus,
+                &mut out,
+                kind,
+                number,
+                (start, stop),
+                (sentence.start, sentence.end),
+            );
         }
         // Happenings told by a verb, once a sentence, and only with a date of their own.
         if taken > sentence.start {
             continue;
         }
         let Some((kind, tag)) = DATED.iter().find_map(|(concept, kind)| {
-            text.tags_in(sentence.start, sentence.end).find(|tag| tag.concept == *concept).map(|tag| (*kind, *tag))
+            text.tags_in(sentence.start, sentence.end)
+                .find(|tag| tag.concept == *concept)
+                .map(|tag| (*kind, *tag))
         }) else {
             continue;
         };
         let whole_year = kind == "unesco_recognition";
-        let Some(time) = times.iter().find(|time| time.start >= sentence.start && time.end <= sentence.end && (time.shape == Shape::Point || whole_year && time.shape == Shape::Span)) else {
+        let Some(time) = times.iter().find(|time| {
+            time.start >= sentence.start
+                && time.end <= sentence.end
+                && (time.shape == Shape::Point || whole_year && time.shape == Shape::Span)
+        }) else {
             continue;
         };
         let lowest = tag.start.min(time.start);
         let highest = tag.end.max(time.end).max((tag.end + 6).min(sentence.end));
-        let _ = lowest;
-        if out.iter().any(|event| event.kind == kind && event.date_start.as_deref() == Some(&time.from.text())) {
+        if out
+            .iter()
+            .any(|event| event.kind == kind && event.date_start.as_deref() == Some(&time.from.text()))
+        {
             continue;
         }
-        let start = if tag.start - sentence.start < 14 { sentence.start.max(time.start.min(tag.start)) } else { lowest };
-        add(text, times, mentions, focus, &mut out, kind, None, (start.min(tag.start), highest.min(sentence.end)), (sentence.start, sentence.end));
+        let start = if tag.start - sentence.start < 14 {
+            sentence.start.max(time.start.min(tag.start))
+        } else {
+            lowest
+        };
+        add(
+            text,
+            times,
+            mentions,
+            focus,
+            &mut out,
+            kind,
+            None,
+            (start.min(tag.start), highest.min(sentence.end)),
+            (sentence.start, sentence.end),
+        );
     }
     for (number, event) in out.iter_mut().enumerate() {
         event.id = format!("e{}", number + 1);
@@ -191,7 +245,11 @@ fn add(
         .iter()
         .filter(|time| time.start >= sentence.0 && time.end <= sentence.1 && time.shape != Shape::Each)
         .min_by_key(|time| {
-            let distance = if time.start >= tokens.1 { time.start - tokens.1 } else { tokens.0.saturating_sub(time.end) * 2 };
+            let distance = if time.start >= tokens.1 {
+                time.start - tokens.1
+            } else {
+                tokens.0.saturating_sub(time.end) * 2
+            };
             distance + if time.shape == Shape::Point { 0 } else { 12 }
         });
     let shown = |when: crate::time::When, time: &Time| {
@@ -213,13 +271,15 @@ fn add(
         None
     };
     if let Some(number) = number
-        && let Some(event) = out.iter_mut().find(|event| event.ordinal == Some(number) && (event.series.as_deref() == series || series.is_none()))
+        && let Some(event) = out.iter_mut().find(|event| {
+            event.ordinal == Some(number) && (event.series.as_deref() == series || series.is_none())
+        })
     {
-        if event.date_start.is_none() || event.date_start.as_deref().is_some_and(|day| day.len() < 10) {
-            if let Some(time) = date.filter(|time| time.shape == Shape::Point) {
-                event.date_start = Some(shown(time.from, time));
-                event.date_end = Some(shown(time.to, time));
-            }
+        if (event.date_start.is_none() || event.date_start.as_deref().is_some_and(|day| day.len() < 10))
+            && let Some(time) = date.filter(|time| time.shape == Shape::Point)
+        {
+            event.date_start = Some(shown(time.from, time));
+            event.date_end = Some(shown(time.to, time));
         }
         return;
     }
@@ -232,7 +292,11 @@ fn add(
                 && text.phrase_before(mention.start, c::AT_PLACE).is_some()
         })
         .map(|mention| mention.id.clone());
-    let future = text.any_in(tokens.0.saturating_sub(3).max(sentence.0), (tokens.1 + 5).min(sentence.1), &[c::EVENT_FUTURE]);
+    let future = text.any_in(
+        tokens.0.saturating_sub(3).max(sentence.0),
+        (tokens.1 + 5).min(sentence.1),
+        &[c::EVENT_FUTURE],
+    );
     out.push(Event {
         id: String::new(),
         kind,

@@ -202,7 +202,8 @@ macro_rules! known {
     ($($name:ident = $text:literal),* $(,)?) => {
         #[allow(clippy::upper_case_acronyms, non_camel_case_types)]
         enum Order { $($name),* }
-        /// Concepts that the code asks for by name.
+        /// Concepts that the code may ask for by name; the files may leave any of them without words.
+        #[allow(dead_code)]
         pub mod concept {
             use super::{Concept, Order};
             $(pub const $name: Concept = Order::$name as Concept;)*
@@ -394,8 +395,10 @@ impl Lexicon {
     }
 
     fn read_names(&mut self, file: &File<'_>, findings: &mut Vec<Finding>) {
-        let mut reader =
-            csv::ReaderBuilder::new().comment(Some(b'#')).trim(csv::Trim::All).from_reader(file.text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .comment(Some(b'#'))
+            .trim(csv::Trim::All)
+            .from_reader(file.text.as_bytes());
         for row in reader.deserialize::<NameRow>() {
             match row {
                 Ok(row) => self.add_name(&row, file.path, 0, findings),
@@ -599,7 +602,8 @@ fn fits(leaf: &NameLeaf, text: &Tokens, walked: &[usize], lang: Lang) -> bool {
     }
     // A name has a capital; an adjective of French has none.
     let first = &text.list[walked[0]];
-    if !first.capital && !(leaf.kind == NameKind::Adjective && lang == Lang::Fr) && leaf.words[0] != "the" {
+    let small = leaf.kind == NameKind::Adjective && lang == Lang::Fr || leaf.words[0] == "the";
+    if !first.capital && !small {
         return false;
     }
     let shown = |at: usize| &text.text[text.list[at].start..text.list[at].end];
@@ -615,7 +619,10 @@ fn fits(leaf: &NameLeaf, text: &Tokens, walked: &[usize], lang: Lang) -> bool {
     }
     // Marks tell names apart in Vietnamese; a text may leave them out altogether.
     let shown: Vec<String> = walked.iter().map(|at| one_tone_place(shown(*at).to_lowercase())).collect();
-    shown == leaf.words || (leaf.words.iter().any(|word| !word.is_ascii()) && walked.len() > 1 && shown.iter().all(|word| word.is_ascii()))
+    shown == leaf.words
+        || (leaf.words.iter().any(|word| !word.is_ascii())
+            && walked.len() > 1
+            && shown.iter().all(|word| word.is_ascii()))
 }
 
 fn folder_lang(path: &str) -> Option<Lang> {

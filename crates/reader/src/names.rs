@@ -52,19 +52,30 @@ pub fn people(text: &Text<'_>) -> Vec<Named> {
             continue;
         }
         // Titles, forms of address and places before a name are no part of it.
-        let skip = text.phrase(at, c::TITLE_PERSON).or_else(|| text.phrase(at, c::HONORIFIC).filter(|end| text.capital(*end) || text.is_mark(*end, '.'))).or_else(|| {
-            text.names
-                .iter()
-                .find(|name| name.start == at && name.kind != NameKind::Organisation && text.is_word(name.end) && text.capital(name.end) && length(text, at, run(text, at, 8)) > length(text, at, name.end) + 1)
-                .map(|name| name.end)
-                .filter(|_| !text.has(at, c::SURNAME) || before(text, at))
-        });
+        let skip = text
+            .phrase(at, c::TITLE_PERSON)
+            .or_else(|| {
+                text.phrase(at, c::HONORIFIC).filter(|end| text.capital(*end) || text.is_mark(*end, '.'))
+            })
+            .or_else(|| {
+                text.names
+                    .iter()
+                    .find(|name| {
+                        name.start == at
+                            && name.kind != NameKind::Organisation
+                            && text.is_word(name.end)
+                            && text.capital(name.end)
+                            && length(text, at, run(text, at, 8)) > length(text, at, name.end) + 1
+                    })
+                    .map(|name| name.end)
+                    .filter(|_| !text.has(at, c::SURNAME) || before(text, at))
+            });
         if let Some(end) = skip.filter(|end| *end > at) {
             at = end;
             continue;
         }
         // Part of a longer known phrase: an office, a paper.
-        if text.tags.iter().any(|tag| tag.start <= at && at < tag.end && tag.end > tag.start + 1 && tag.concept != c::SURNAME) {
+        if text.in_phrase(at) {
             at += 1;
             continue;
         }
@@ -79,14 +90,17 @@ pub fn people(text: &Text<'_>) -> Vec<Named> {
         let words = length(text, at, end);
         let surname = text.has(at, c::SURNAME);
         let titled = before(text, at);
-        let followed = (text.is_mark(end, ',') && (end + 1..end + 4).any(|place| text.has(place, c::TITLE_PERSON)))
+        let followed = (text.is_mark(end, ',')
+            && (end + 1..end + 4).any(|place| text.has(place, c::TITLE_PERSON)))
             || text.phrase(end, c::SAID).is_some()
-            || (text.is_mark(end, ',') && text.token(end + 1).is_some_and(|token| token.kind == Kind::Number) && text.is_mark(end + 2, ','))
-            || (text.is_mark(end, ',') && matches!(text.bare(end + 1), "who" | "qui" | "kieu"))
-            || text.bare(end) == "ve" && false;
+            || (text.is_mark(end, ',')
+                && text.token(end + 1).is_some_and(|token| token.kind == Kind::Number)
+                && text.is_mark(end + 2, ','))
+            || (text.is_mark(end, ',') && matches!(text.bare(end + 1), "who" | "qui" | "kieu"));
         let last_surname = words >= 3 && text.has(end - 1, c::SURNAME);
         let unit = text.names_in(at, at + 1).any(|name| {
-            matches!(name.kind, NameKind::Unit | NameKind::Place | NameKind::Foreign | NameKind::Country) && name.end >= end
+            matches!(name.kind, NameKind::Unit | NameKind::Place | NameKind::Foreign | NameKind::Country)
+                && name.end >= end
         });
         let organisation = text.names_in(at, end).any(|name| name.kind == NameKind::Organisation);
         let thing = street(text, at);
@@ -104,8 +118,17 @@ pub fn people(text: &Text<'_>) -> Vec<Named> {
         let good = !organisation
             && !thing
             && match words {
-                2 => text.lang != Lang::Vi && !unit && (titled || followed) || text.lang == Lang::Vi && !unit && !surname && titled && text.phrase_before(at, c::TITLE_PERSON).is_some(),
-                3..=5 if surname && text.lang == Lang::Vi => !unit && (titled || followed || signature || plausible(text, at, end)),
+                2 => {
+                    text.lang != Lang::Vi && !unit && (titled || followed)
+                        || text.lang == Lang::Vi
+                            && !unit
+                            && !surname
+                            && titled
+                            && text.phrase_before(at, c::TITLE_PERSON).is_some()
+                }
+                3..=5 if surname && text.lang == Lang::Vi => {
+                    !unit && (titled || followed || signature || plausible(text, at, end))
+                }
                 3..=5 => !unit && (surname || last_surname || titled || followed),
                 _ => false,
             };
@@ -114,7 +137,11 @@ pub fn people(text: &Text<'_>) -> Vec<Named> {
             out.push(Named { start: at, end });
             at = end;
         } else {
-            at = if words >= 1 && !text.phrase(at, c::TITLE_PERSON).is_some_and(|stop| stop > at + 1) { at + 1 } else { end.max(at + 1) };
+            at = if words >= 1 && text.phrase(at, c::TITLE_PERSON).is_none_or(|stop| stop <= at + 1) {
+                at + 1
+            } else {
+                end.max(at + 1)
+            };
         }
     }
     out
@@ -142,20 +169,32 @@ fn before(text: &Text<'_>, at: usize) -> bool {
         return true;
     }
     let dot = text.is_mark(at - 1, '.') || text.is_mark(at - 1, ',');
-    if dot && (text.phrase_before(at - 1, c::HONORIFIC).is_some() || text.phrase_before(at - 1, c::TITLE_PERSON).is_some()) {
+    if dot
+        && (text.phrase_before(at - 1, c::HONORIFIC).is_some()
+            || text.phrase_before(at - 1, c::TITLE_PERSON).is_some())
+    {
         return true;
     }
     let from = at.saturating_sub(12).max(start);
     (from..at).any(|place| text.has(place, c::TITLE_PERSON))
         && !(from..at).rev().take_while(|place| !text.has(*place, c::TITLE_PERSON)).any(|place| {
-            text.phrase(place, c::SAID).is_some() || matches!(text.token(place).map(|token| token.kind), Some(Kind::Mark('.' | ';' | ':' | '"')))
+            text.phrase(place, c::SAID).is_some()
+                || matches!(
+                    text.token(place).map(|token| token.kind),
+                    Some(Kind::Mark('.' | ';' | ':' | '"'))
+                )
         })
 }
 
 /// The key of a person: name without marks; parts in order.
 pub fn key(name: &str) -> String {
     let cut = crate::token::tokens(name, Lang::En);
-    cut.list.iter().filter(|token| token.kind == Kind::Word).map(|token| token.bare.as_str()).collect::<Vec<_>>().join("-")
+    cut.list
+        .iter()
+        .filter(|token| token.kind == Kind::Word)
+        .map(|token| token.bare.as_str())
+        .collect::<Vec<_>>()
+        .join("-")
 }
 
 /// People as records: one per name.
@@ -174,7 +213,13 @@ pub fn records(text: &Text<'_>, found: &[Named]) -> Vec<Person> {
                     person.title = title;
                 }
             }
-            None => out.push(Person { person: id, surface: vec![span.quote.clone()], short_surface: Vec::new(), title, span }),
+            None => out.push(Person {
+                person: id,
+                surface: vec![span.quote.clone()],
+                short_surface: Vec::new(),
+                title,
+                span,
+            }),
         }
     }
     out
@@ -219,9 +264,14 @@ pub fn mentions(text: &Text<'_>, people: &[Named]) -> Vec<Mention> {
         }
         let mut kind = name.kind;
         let mut id = text.lexicon.id(name.id).to_owned();
-        let mut end = name.end;
+        let end = name.end;
         // `US$` is money; `Anh Vinh` is a form of address.
-        if text.has(name.start, c::USD) || (text.has(name.start, c::HONORIFIC) && kind == NameKind::Country && text.capital(name.end) && text.is_word(name.end)) {
+        if text.has(name.start, c::USD)
+            || (text.has(name.start, c::HONORIFIC)
+                && kind == NameKind::Country
+                && text.capital(name.end)
+                && text.is_word(name.end))
+        {
             continue;
         }
         // A longer name that only begins so: `Nghệ An Việt`; or the tail of one.
@@ -244,10 +294,18 @@ pub fn mentions(text: &Text<'_>, people: &[Named]) -> Vec<Mention> {
         {
             continue;
         }
-        if name.end - name.start == 1 && matches!(kind, NameKind::Country | NameKind::Foreign) && text.lang == Lang::Vi && text.bare(name.start).len() <= 3 {
+        if name.end - name.start == 1
+            && matches!(kind, NameKind::Country | NameKind::Foreign)
+            && text.lang == Lang::Vi
+            && text.bare(name.start).len() <= 3
+        {
             // One syllable (`Anh`, `Nga`, `Ý`): not where a sentence begins, nor inside a longer run of capitals.
             let first = text.sentences[number].start == name.start;
-            let joined = text.is_word(name.end) && text.capital(name.end) || name.start > 0 && text.is_word(name.start - 1) && text.capital(name.start - 1) && !text.has(name.start - 1, c::FOREIGN_UNIT_WORD);
+            let joined = text.is_word(name.end) && text.capital(name.end)
+                || name.start > 0
+                    && text.is_word(name.start - 1)
+                    && text.capital(name.start - 1)
+                    && !text.has(name.start - 1, c::FOREIGN_UNIT_WORD);
             if first || joined {
                 continue;
             }
@@ -256,11 +314,15 @@ pub fn mentions(text: &Text<'_>, people: &[Named]) -> Vec<Mention> {
         if kind == NameKind::Unit {
             let open = text.is_mark(name.end, '(') || text.bare(name.end) == "cua";
             if open
-                && let Some(country) = text.names_in(name.end + 1, name.end + 2).find(|other| other.kind == NameKind::Country)
+                && let Some(country) =
+                    text.names_in(name.end + 1, name.end + 2).find(|other| other.kind == NameKind::Country)
             {
                 kind = NameKind::Foreign;
-                id = format!("f:{}/{}", &text.lexicon.id(country.id)[2..], slug(&text.span(name.start, name.end).quote));
-                end = name.end;
+                id = format!(
+                    "f:{}/{}",
+                    &text.lexicon.id(country.id)[2..],
+                    slug(&text.span(name.start, name.end).quote)
+                );
             }
         }
         out.push(Mention { start: name.start, end, kind, id });
@@ -276,7 +338,10 @@ fn unknown_foreign(text: &Text<'_>, people: &[Named], out: &mut Vec<Mention>) {
     let mut more = Vec::new();
     for at in 0..text.len() {
         if !syllable(text, at)
-            || (at > 0 && text.is_word(at - 1) && text.capital(at - 1) && !text.has(at - 1, c::FOREIGN_UNIT_WORD))
+            || (at > 0
+                && text.is_word(at - 1)
+                && text.capital(at - 1)
+                && !text.has(at - 1, c::FOREIGN_UNIT_WORD))
             || out.iter().any(|mention| mention.start <= at && at < mention.end)
             || people.iter().any(|person| person.start <= at && at < person.end)
         {
@@ -292,7 +357,9 @@ fn unknown_foreign(text: &Text<'_>, people: &[Named], out: &mut Vec<Mention>) {
         }
         let near = |from: usize, to: usize| {
             out.iter().find(|mention| {
-                matches!(mention.kind, NameKind::Country | NameKind::Adjective) && mention.start >= from && mention.end <= to
+                matches!(mention.kind, NameKind::Country | NameKind::Adjective)
+                    && mention.start >= from
+                    && mention.end <= to
             })
         };
         let country = if text.is_mark(end, '(')
@@ -301,7 +368,9 @@ fn unknown_foreign(text: &Text<'_>, people: &[Named], out: &mut Vec<Mention>) {
             && text.is_mark(country.end, ')')
         {
             Some(country.id.clone())
-        } else if text.lang == Lang::Fr && (at.saturating_sub(4)..at).any(|place| text.phrase(place, c::FOREIGN_UNIT_WORD).is_some()) {
+        } else if text.lang == Lang::Fr
+            && (at.saturating_sub(4)..at).any(|place| text.phrase(place, c::FOREIGN_UNIT_WORD).is_some())
+        {
             near(at.saturating_sub(4), at).map(|country| country.id.clone())
         } else if text.lang == Lang::En && text.phrase(end, c::FOREIGN_UNIT_WORD).is_some() {
             let around = text.sentences[number].clone();
@@ -350,5 +419,9 @@ pub fn places(text: &Text<'_>, mentions: &[Mention], late: bool) -> (Vec<Place>,
 
 /// The id of a unit in a text after the reform of 2025-07-01, where its territory changed on that day.
 pub fn at_time(text: &Text<'_>, id: &str, late: bool) -> String {
-    if late && text.lexicon.id_number(&format!("{id}@2025")).is_some() { format!("{id}@2025") } else { id.to_owned() }
+    if late && text.lexicon.id_number(&format!("{id}@2025")).is_some() {
+        format!("{id}@2025")
+    } else {
+        id.to_owned()
+    }
 }

@@ -14,7 +14,6 @@ pub struct Quantity {
     pub end: usize,
     /// Tokens of the number itself.
     pub core: usize,
-    pub core_end: usize,
     pub value: f64,
     pub value_max: Option<f64>,
     pub scale: f64,
@@ -42,7 +41,8 @@ fn scale_at(text: &Text<'_>, at: usize) -> Option<(f64, usize)> {
     let mut factor = 1.0;
     let mut end = at;
     for _ in 0..2 {
-        let Some((more, next)) = scales.iter().find_map(|(concept, factor)| Some((*factor, text.phrase(end, *concept)?)))
+        let Some((more, next)) =
+            scales.iter().find_map(|(concept, factor)| Some((*factor, text.phrase(end, *concept)?)))
         else {
             break;
         };
@@ -57,7 +57,8 @@ fn digits(word: &str, lang: Lang, fraction: bool) -> Option<f64> {
     let (thousand, decimal) = if lang == Lang::En { (',', '.') } else { ('.', ',') };
     let groups = |mark: char| {
         let mut parts = word.split(mark);
-        parts.next().is_some_and(|first| first.len() <= 3 && first != "0") && parts.all(|part| part.len() == 3)
+        parts.next().is_some_and(|first| first.len() <= 3 && first != "0")
+            && parts.all(|part| part.len() == 3)
     };
     let dots = word.matches(thousand).count();
     let commas = word.matches(decimal).count();
@@ -69,7 +70,9 @@ fn digits(word: &str, lang: Lang, fraction: bool) -> Option<f64> {
         (0, 1) if groups(decimal) && !fraction => word.replace(decimal, ""),
         (0, 1) => word.replace(decimal, "."),
         (0, _) if groups(decimal) => word.replace(decimal, ""),
-        (_, 1) if word.rfind(decimal) > word.rfind(thousand) => word.replace(thousand, "").replace(decimal, "."),
+        (_, 1) if word.rfind(decimal) > word.rfind(thousand) => {
+            word.replace(thousand, "").replace(decimal, ".")
+        }
         (1, _) => word.replace(decimal, "").replace(thousand, "."),
         _ => return None,
     };
@@ -118,7 +121,9 @@ pub fn words(text: &Text<'_>, at: usize) -> Option<(u32, usize)> {
     let mut next = at;
     let mut seen = false;
     loop {
-        let found = text.phrase_of(next, c::N0..=c::N100).and_then(|(step, stop)| Some((word_value(c::N0 + step)?, stop)));
+        let found = text
+            .phrase_of(next, c::N0..=c::N100)
+            .and_then(|(step, stop)| Some((word_value(c::N0 + step)?, stop)));
         if let Some((number, stop)) = found {
             // `hàng trăm`, `hundreds`: no number.
             if number == 100 && !seen && text.lang != Lang::Fr {
@@ -128,8 +133,10 @@ pub fn words(text: &Text<'_>, at: usize) -> Option<(u32, usize)> {
                 100 => value.max(1) * 100,
                 20 if value % 100 == 4 && text.lang == Lang::Fr => value - 4 + 80,
                 10 if text.lang == Lang::Vi && seen => return Some((value, end)),
-                _ if seen && number >= 10 && value % 10 != 0 && text.lang != Lang::Fr => return Some((value, end)),
-                _ if seen && value % 10 != 0 && number < 10 => return Some((value, end)),
+                _ if seen && number >= 10 && !value.is_multiple_of(10) && text.lang != Lang::Fr => {
+                    return Some((value, end));
+                }
+                _ if seen && !value.is_multiple_of(10) && number < 10 => return Some((value, end)),
                 _ => value.checked_add(number)?,
             };
             seen = true;
@@ -145,7 +152,7 @@ pub fn words(text: &Text<'_>, at: usize) -> Option<(u32, usize)> {
             if text.phrase_of(next + 1, c::N0..=c::N100).is_none() || value == 0 {
                 break;
             }
-            if !text.is_mark(next, '-') && (value < 20 || value % 10 != 0) {
+            if !text.is_mark(next, '-') && (value < 20 || !value.is_multiple_of(10)) {
                 break;
             }
             if text.is_mark(next, '-') && !text.glued(next) {
@@ -198,7 +205,6 @@ struct Core {
     end: usize,
     digits: bool,
     about: bool,
-    word: String,
 }
 
 fn core(text: &Text<'_>, at: usize) -> Option<Core> {
@@ -215,13 +221,13 @@ fn core(text: &Text<'_>, at: usize) -> Option<Core> {
             && word.matches('.').count() == 1
             && word.split('.').nth(1).is_some_and(|part| part.len() == 3);
         let value = if slip { word.replace('.', "").parse().ok()? } else { value };
-        return Some(Core { value, end, digits: true, about: false, word });
+        return Some(Core { value, end, digits: true, about: false });
     }
     if let Some((value, end)) = about_words(text, at) {
-        return Some(Core { value, end, digits: false, about: true, word: String::new() });
+        return Some(Core { value, end, digits: false, about: true });
     }
     let (value, end) = words(text, at)?;
-    Some(Core { value: f64::from(value), end, digits: false, about: false, word: String::new() })
+    Some(Core { value: f64::from(value), end, digits: false, about: false })
 }
 
 /// All numbers of the text, outside `taken` (dates and document numbers).
@@ -246,8 +252,10 @@ pub fn quantities(text: &Text<'_>, taken: &[bool]) -> Vec<Quantity> {
         let (left, right) = out.split_at_mut(number + 1);
         let (this, next) = (&mut left[number], &right[0]);
         let between = this.end..next.start;
-        let near = between.len() <= 2 && between.clone().all(|at| text.is_mark(at, ',') || text.phrase(at, c::AND).is_some());
-        if near && !between.is_empty() && next.currency.is_some() && this.currency.is_none() && !this.percent {
+        let near = between.len() <= 2
+            && between.clone().all(|at| text.is_mark(at, ',') || text.phrase(at, c::AND).is_some());
+        if near && !between.is_empty() && next.currency.is_some() && this.currency.is_none() && !this.percent
+        {
             let counted = this.scale == 1.0 && next.scale > 1.0;
             this.currency = next.currency;
             if counted {
@@ -270,15 +278,15 @@ fn quantity(text: &Text<'_>, at: usize, taken: &[bool]) -> Option<Quantity> {
     let mut ordinal = text.phrase(end, c::ORDINAL_AFTER).is_some() && text.glued(end);
     ordinal |= text.phrase_before(at, c::ORDINAL_BEFORE).is_some();
     // `QNg 95318`, `VN8`, `A320`: a number stuck to letters names something.
-    if first.digits
-        && text.glued(at)
-        && at > 0
-        && text.is_word(at - 1)
-        && currency_before(text, at).is_none()
+    if first.digits && text.glued(at) && at > 0 && text.is_word(at - 1) && currency_before(text, at).is_none()
     {
         return None;
     }
-    if first.digits && at > 0 && (text.is_mark(at - 1, '/') || text.is_mark(end, '/')) && (text.glued(at) || text.glued(end)) {
+    if first.digits
+        && at > 0
+        && (text.is_mark(at - 1, '/') || text.is_mark(end, '/'))
+        && (text.glued(at) || text.glued(end))
+    {
         return None;
     }
     if let Some((name, before)) = currency_before(text, at) {
@@ -322,17 +330,20 @@ fn quantity(text: &Text<'_>, at: usize, taken: &[bool]) -> Option<Quantity> {
             skip += 1;
         }
     }
-    if currency.is_none() {
-        if let Some((name, stop)) = currency_at(text, skip) {
-            currency = Some(name);
-            end = stop;
-        } else if skip > end && currency_at(text, end).is_none() {
-            skip = end;
-        }
+    if currency.is_none()
+        && let Some((name, stop)) = currency_at(text, skip)
+    {
+        currency = Some(name);
+        end = stop;
     }
-    let _ = skip;
     let percent = text.phrase(end, c::PERCENT).is_some();
-    let mut comparator = if value_max.is_some() { "range" } else if first.about { "about" } else { "exact" };
+    let mut comparator = if value_max.is_some() {
+        "range"
+    } else if first.about {
+        "about"
+    } else {
+        "exact"
+    };
     let before = [
         (c::MORE_THAN, "more_than"),
         (c::NEARLY, "nearly"),
@@ -355,7 +366,9 @@ fn quantity(text: &Text<'_>, at: usize, taken: &[bool]) -> Option<Quantity> {
         }
         match edge.checked_sub(1) {
             Some(previous)
-                if text.has(previous, c::HEAD_SKIP) || text.is_mark(previous, '\'') || matches!(text.bare(previous), "d" | "de") =>
+                if text.has(previous, c::HEAD_SKIP)
+                    || text.is_mark(previous, '\'')
+                    || matches!(text.bare(previous), "d" | "de") =>
             {
                 edge = previous
             }
@@ -377,12 +390,10 @@ fn quantity(text: &Text<'_>, at: usize, taken: &[bool]) -> Option<Quantity> {
             }
         }
     }
-    let _ = first.word;
     Some(Quantity {
         start,
         end,
         core: at,
-        core_end: first.end,
         value,
         value_max,
         scale,

@@ -5,6 +5,7 @@ use luytre_text::lang::Lang;
 use crate::claim::{Facts, claims};
 use crate::document::Document;
 use crate::event::events;
+use crate::finding::{Code, Finding};
 use crate::lexicon::{Lexicon, NameKind, concept as c};
 use crate::model::{Metadata, Published, Reading};
 use crate::names::{mentions, people, places, records};
@@ -13,11 +14,21 @@ use crate::say::{directions, numbers_of_documents, plans};
 use crate::text::Text;
 use crate::time::{Anchor, Shape, When, publication, times};
 
+/// Bytes that are read; what follows is kept as text and said in a finding. Some parts look back over the whole text.
+const READ_AT_MOST: usize = 192 << 10;
+
 /// Reads a document. `published` is the day the caller knows (`YYYY-MM-DD`, shortened to what is known); a date in the
 /// document itself goes before it. Never fails and never panics: what was noticed is in [`Reading::findings`].
 pub fn read(lexicon: &Lexicon, document: &Document, published: Option<&str>) -> Reading {
-    let text = Text::new(lexicon, &document.text);
     let mut reading = Reading { findings: document.findings.clone(), ..Reading::default() };
+    let mut most = document.text.len().min(READ_AT_MOST);
+    while !document.text.is_char_boundary(most) {
+        most -= 1;
+    }
+    if most < document.text.len() {
+        reading.findings.push(Finding::at(Code::Cut, "reading", 0, "text"));
+    }
+    let text = Text::new(lexicon, &document.text[..most]);
     reading.metadata = Metadata { language: text.lang.tag().to_owned(), ..Metadata::default() };
     if text.len() == 0 {
         return reading;
@@ -26,7 +37,8 @@ pub fn read(lexicon: &Lexicon, document: &Document, published: Option<&str>) -> 
     let when = own.map(|(when, ..)| when).or_else(|| published.and_then(parse));
     if let Some((when, basis, start, end)) = own {
         let precision = if when.day > 0 { "day" } else { "month" };
-        reading.metadata.published = Some(Published { date: when.text(), precision, basis, span: text.span(start, end) });
+        reading.metadata.published =
+            Some(Published { date: when.text(), precision, basis, span: text.span(start, end) });
     }
     let anchor = Anchor { published: when };
     let mut times = times(&text, anchor);
@@ -35,7 +47,9 @@ pub fn read(lexicon: &Lexicon, document: &Document, published: Option<&str>) -> 
         let line = text.sentence_of(start).map(|number| text.lines[text.sentences[number].line].clone());
         times.retain(|time| {
             let overlaps = time.start < end && start < time.end;
-            let beside = line.as_ref().is_some_and(|line| line.end - line.start < 24 && time.start >= line.start && time.end <= line.end);
+            let beside = line.as_ref().is_some_and(|line| {
+                line.end - line.start < 24 && time.start >= line.start && time.end <= line.end
+            });
             !overlaps && !beside
         });
     }
@@ -60,7 +74,13 @@ pub fn read(lexicon: &Lexicon, document: &Document, published: Option<&str>) -> 
         // Clock times, markers, telephone numbers.
         if let Some(end) = text.phrase(at, c::MARKER) {
             let mut place = end;
-            while place < text.len() && (text.token(place).is_some_and(|token| token.kind == crate::token::Kind::Number) || text.phrase(place, c::AND).is_some() || text.phrase(place, c::TO).is_some() || text.is_mark(place, '-') || text.is_mark(place, '.') && text.glued(place + 1)) {
+            while place < text.len()
+                && (text.token(place).is_some_and(|token| token.kind == crate::token::Kind::Number)
+                    || text.phrase(place, c::AND).is_some()
+                    || text.phrase(place, c::TO).is_some()
+                    || text.is_mark(place, '-')
+                    || text.is_mark(place, '.') && text.glued(place + 1))
+            {
                 taken[place] = true;
                 place += 1;
             }
@@ -70,14 +90,27 @@ pub fn read(lexicon: &Lexicon, document: &Document, published: Option<&str>) -> 
     let mentions = mentions(&text, &named);
     let reform = When::day(Some(2025), 7, 1);
     let late = when.and_then(When::date).zip(reform.date()).is_some_and(|(now, day)| now >= day)
-        || when.is_none() && times.iter().any(|time| time.shape == Shape::Point && time.from.date().zip(reform.date()).is_some_and(|(one, day)| one >= day));
+        || when.is_none()
+            && times.iter().any(|time| {
+                time.shape == Shape::Point
+                    && time.from.date().zip(reform.date()).is_some_and(|(one, day)| one >= day)
+            });
     let focus = focus(&text, &mentions);
     let numbers = quantities(&text, &taken);
-    let head = text.sentences.iter().filter(|sentence| !text.lines[sentence.line].noise).take(7).map(|sentence| sentence.end).max().unwrap_or(0);
+    let head = text
+        .sentences
+        .iter()
+        .filter(|sentence| !text.lines[sentence.line].noise)
+        .take(7)
+        .map(|sentence| sentence.end)
+        .max()
+        .unwrap_or(0);
     let header = own.map_or((0, 0), |(_, _, start, end)| (start, end));
     let main_event = times
         .iter()
-        .find(|time| time.shape == Shape::Point && time.end <= head && !(time.start < header.1 && header.0 < time.end))
+        .find(|time| {
+            time.shape == Shape::Point && time.end <= head && !(time.start < header.1 && header.0 < time.end)
+        })
         .map(|time| (time.from, time.to));
     let facts = Facts {
         text: &text,
@@ -97,10 +130,16 @@ pub fn read(lexicon: &Lexicon, document: &Document, published: Option<&str>) -> 
     reading.partners = partners;
     reading.plans = plans(&text, &times);
     reading.directions = directions(&text, &mentions, &named, focus.as_deref(), late);
-    reading.noise = text.lines.iter().filter(|line| line.noise).map(|line| text.span(line.start, line.end)).collect();
+    reading.noise =
+        text.lines.iter().filter(|line| line.noise).map(|line| text.span(line.start, line.end)).collect();
     let title = text.lines.iter().take(6).find(|line| {
         let words = line.end - line.start;
-        !line.noise && (4..40).contains(&words) && !text.is_mark(line.end - 1, '.') && !(header.0 >= line.start && header.1 <= line.end) && text.lines.len() > 3
+        let dated = header.0 >= line.start && header.1 <= line.end;
+        !line.noise
+            && (4..40).contains(&words)
+            && !text.is_mark(line.end - 1, '.')
+            && !dated
+            && text.lines.len() > 3
     });
     reading.metadata.title = title.map(|line| text.span(line.start, line.end));
     for agency in ["TTXVN", "VNA", "VNS", "VOV"] {
@@ -114,8 +153,10 @@ pub fn read(lexicon: &Lexicon, document: &Document, published: Option<&str>) -> 
 fn parse(date: &str) -> Option<When> {
     let mut parts = date.split('-');
     let year = parts.next()?.parse().ok()?;
-    let month = parts.next().and_then(|part| part.parse().ok()).filter(|month| (1..=12).contains(month)).unwrap_or(0);
-    let day = parts.next().and_then(|part| part.parse().ok()).filter(|day| (1..=31).contains(day)).unwrap_or(0);
+    let month =
+        parts.next().and_then(|part| part.parse().ok()).filter(|month| (1..=12).contains(month)).unwrap_or(0);
+    let day =
+        parts.next().and_then(|part| part.parse().ok()).filter(|day| (1..=31).contains(day)).unwrap_or(0);
     Some(When { year: Some(year), month, day })
 }
 
@@ -123,14 +164,26 @@ fn parse(date: &str) -> Option<When> {
 fn focus(text: &Text<'_>, mentions: &[crate::names::Mention]) -> Option<String> {
     let mut score: Vec<(&str, i32)> = Vec::new();
     let mut national = 0;
-    for mention in mentions.iter().filter(|mention| matches!(mention.kind, NameKind::Unit | NameKind::Place)) {
+    for mention in mentions.iter().filter(|mention| matches!(mention.kind, NameKind::Unit | NameKind::Place))
+    {
         let Some(number) = text.sentence_of(mention.start) else { continue };
         let line = text.sentences[number].line;
-        let dateline = text.lines[line].start == mention.start && (mention.end..(mention.end + 8).min(text.lines[line].end)).any(|at| text.is_mark(at, '-') && !text.glued(at));
+        let dateline = text.lines[line].start == mention.start
+            && (mention.end..(mention.end + 8).min(text.lines[line].end))
+                .any(|at| text.is_mark(at, '-') && !text.glued(at));
         let agency = dateline && (mention.end..(mention.end + 3)).any(|at| text.is_mark(at, '('));
         let points = match (line, dateline) {
             (_, true) if agency && mention.id == "vn:ha-noi" => 0,
-            _ if mention.id == "vn:ha-noi" && (dateline && text.lines.len() > 3 && number <= 4 || text.any_in(text.sentences[number].start, text.sentences[number].end, &[c::EVENT_NATIONAL])) => 1,
+            _ if mention.id == "vn:ha-noi"
+                && (dateline && text.lines.len() > 3 && number <= 4
+                    || text.any_in(
+                        text.sentences[number].start,
+                        text.sentences[number].end,
+                        &[c::EVENT_NATIONAL],
+                    )) =>
+            {
+                1
+            }
             (_, true) => 3,
             (0..=3, _) => 4,
             (4..=6, _) => 3,

@@ -69,17 +69,39 @@ pub fn plans(text: &Text<'_>, times: &[Time]) -> Vec<Plan> {
                     stop = after;
                     break;
                 }
-                if !(text.is_word(place) || text.is_mark(place, '°')) || place > end && text.has(place, c::PLAN_WORD) {
+                if !(text.is_word(place) || text.is_mark(place, '°'))
+                    || place > end && text.has(place, c::PLAN_WORD)
+                {
                     break;
                 }
             }
             // `2020 Law on …`, `Resolution of the 13th Congress`, `plan … for 2026-2030`, `a master plan on …`.
             let before = text.phrase_before(at, c::PLAN_QUALIFIER).is_some();
             let qualified = text.phrase(stop, c::PLAN_QUALIFIER).is_some() || before;
-            let period = times.iter().any(|time| time.start >= stop && time.start < stop + 12 && time.end <= sentence.end && time.shape == Shape::Span);
-            let deed = text.any_in(at.saturating_sub(7).max(sentence.start), (stop + 14).min(sentence.end), &[c::PLAN_ISSUED, c::PLAN_APPROVED, c::PLAN_PLANNED, c::PLAN_IN_FORCE, c::PLAN_DRAFT, c::PLAN_CITED]);
+            let period = times.iter().any(|time| {
+                time.start >= stop
+                    && time.start < stop + 12
+                    && time.end <= sentence.end
+                    && time.shape == Shape::Span
+            });
+            let deed = text.any_in(
+                at.saturating_sub(7).max(sentence.start),
+                (stop + 14).min(sentence.end),
+                &[
+                    c::PLAN_ISSUED,
+                    c::PLAN_APPROVED,
+                    c::PLAN_PLANNED,
+                    c::PLAN_IN_FORCE,
+                    c::PLAN_DRAFT,
+                    c::PLAN_CITED,
+                ],
+            );
             let capital = text.capital(at) && at > sentence.start;
-            if number.is_none() && !(qualified && (period || capital || deed)) && !(capital && period) && !(deed && period) {
+            if number.is_none()
+                && !(qualified && (period || capital || deed))
+                && !(capital && period)
+                && !(deed && period)
+            {
                 at = end;
                 continue;
             }
@@ -96,12 +118,25 @@ pub fn plans(text: &Text<'_>, times: &[Time]) -> Vec<Plan> {
                 stop += 1;
             }
             let issued = number.and_then(|(_, after)| {
-                times.iter().find(|time| time.start >= after && time.start <= after + 2 && time.shape == Shape::Point).map(|time| time.from.text())
+                times
+                    .iter()
+                    .find(|time| time.start >= after && time.start <= after + 2 && time.shape == Shape::Point)
+                    .map(|time| time.from.text())
             });
-            let year = number.and_then(|(first, after)| (first..after).find_map(|place| crate::time::year_at(text, place)));
+            let year = number.and_then(|(first, after)| {
+                (first..after).find_map(|place| crate::time::year_at(text, place))
+            });
             let span = text.span(at, stop);
-            let near = |concept| text.any_in(at.saturating_sub(8).max(sentence.start), (stop + 8).min(sentence.end), &[concept]);
-            let central = number.is_some_and(|(first, after)| (first..after).any(|place| matches!(text.bare(place), "tw" | "cp" | "qh" | "ttg")));
+            let near = |concept| {
+                text.any_in(
+                    at.saturating_sub(8).max(sentence.start),
+                    (stop + 8).min(sentence.end),
+                    &[concept],
+                )
+            };
+            let central = number.is_some_and(|(first, after)| {
+                (first..after).any(|place| matches!(text.bare(place), "tw" | "cp" | "qh" | "ttg"))
+            });
             let status = if central {
                 "cited"
             } else if near(c::PLAN_DRAFT) {
@@ -154,7 +189,13 @@ fn parts(text: &Text<'_>, start: usize, end: usize) -> Vec<(usize, usize)> {
     out
 }
 
-pub fn directions(text: &Text<'_>, mentions: &[Mention], people: &[Named], focus: Option<&str>, late: bool) -> Vec<Direction> {
+pub fn directions(
+    text: &Text<'_>,
+    mentions: &[Mention],
+    people: &[Named],
+    focus: Option<&str>,
+    late: bool,
+) -> Vec<Direction> {
     let mut out: Vec<Direction> = Vec::new();
     let markers = [
         (c::D_PLEDGE, "commitment"),
@@ -176,7 +217,9 @@ pub fn directions(text: &Text<'_>, mentions: &[Mention], people: &[Named], focus
             tasks = true;
             continue;
         }
-        let bullet = text.is_mark(sentence.start, '-') || (text.is_mark(sentence.start + 1, '.') || text.is_mark(sentence.start + 1, ')')) && sentence.start == line.start;
+        let bullet = text.is_mark(sentence.start, '-')
+            || (text.is_mark(sentence.start + 1, '.') || text.is_mark(sentence.start + 1, ')'))
+                && sentence.start == line.start;
         for (from, to) in parts(text, sentence.start, sentence.end) {
             if to - from < 4 {
                 continue;
@@ -186,10 +229,17 @@ pub fn directions(text: &Text<'_>, mentions: &[Mention], people: &[Named], focus
                 text.tags_in(from, to).find(|tag| tag.concept == *concept).map(|tag| (*concept, *kind, *tag))
             });
             let task = tasks && bullet && from <= sentence.start + 2;
-            let Some((concept, kind, tag)) = found.or(task.then_some((c::D_CONTINUE, "plan", crate::lexicon::Tag { concept: 0, start: from, end: from }))) else {
+            let Some((concept, kind, tag)) = found.or(task.then_some((
+                c::D_CONTINUE,
+                "plan",
+                crate::lexicon::Tag { concept: 0, start: from, end: from },
+            ))) else {
                 continue;
             };
-            if question || text.any_in(tag.start.saturating_sub(2).max(from), tag.start, &[c::D_NOT]) || (concept == c::D_CONTINUE && !task && text.lang != Lang::Fr) {
+            if question
+                || text.any_in(tag.start.saturating_sub(2).max(from), tag.start, &[c::D_NOT])
+                || (concept == c::D_CONTINUE && !task && text.lang != Lang::Fr)
+            {
                 continue;
             }
             // The act begins with its subject: after `said that`, `, he said`, or where the part begins.
@@ -205,7 +255,15 @@ pub fn directions(text: &Text<'_>, mentions: &[Mention], people: &[Named], focus
             }
             let mut end = to;
             for place in tag.end..to {
-                if text.is_mark(place, ',') && (text.phrase(place + 1, c::SAID).is_some() || (place + 1..(place + 7).min(to)).any(|next| text.phrase(next, c::SAID).is_some()) && people.iter().any(|person| person.start > place && person.start < place + 7) || matches!(text.bare(place + 1), "according" | "selon" | "he" | "she" | "theo" | "ong" | "ba")) {
+                if text.is_mark(place, ',')
+                    && (text.phrase(place + 1, c::SAID).is_some()
+                        || (place + 1..(place + 7).min(to)).any(|next| text.phrase(next, c::SAID).is_some())
+                            && people.iter().any(|person| person.start > place && person.start < place + 7)
+                        || matches!(
+                            text.bare(place + 1),
+                            "according" | "selon" | "he" | "she" | "theo" | "ong" | "ba"
+                        ))
+                {
                     end = place;
                     break;
                 }
@@ -216,9 +274,16 @@ pub fn directions(text: &Text<'_>, mentions: &[Mention], people: &[Named], focus
             if end < start + 3 {
                 continue;
             }
-            let who = who(text, mentions, people, focus, late, (start, tag.start, end), concept, sentence.start);
+            let who =
+                who(text, mentions, people, focus, late, (start, tag.start, end), concept, sentence.start);
             let span = text.span(start, end);
-            out.push(Direction { id: format!("d{}", out.len() + 1), who, what: text.span(tag.end.min(end - 1), end).quote, kind, span });
+            out.push(Direction {
+                id: format!("d{}", out.len() + 1),
+                who,
+                what: text.span(tag.end.min(end - 1), end).quote,
+                kind,
+                span,
+            });
         }
     }
     out
@@ -257,7 +322,11 @@ fn who(
             }
         }
         for mention in mentions.iter().filter(|mention| mention.start >= range.0 && mention.end <= range.1) {
-            let id = if matches!(mention.kind, NameKind::Unit | NameKind::Place) { at_time(text, &mention.id, late) } else { mention.id.clone() };
+            let id = if matches!(mention.kind, NameKind::Unit | NameKind::Place) {
+                at_time(text, &mention.id, late)
+            } else {
+                mention.id.clone()
+            };
             offer(mention.start, id);
         }
         best.map(|(_, id)| id)

@@ -54,11 +54,14 @@ pub fn language(text: &str) -> Lang {
             vietnamese += 1;
         }
         match word.as_str() {
-            "các" | "của" | "và" | "được" | "trong" | "tỉnh" | "là" | "có" | "cho" => words[0] += 1,
-            "the" | "of" | "and" | "to" | "in" | "for" | "with" | "has" | "was" | "is" | "by" => words[1] += 1,
-            "le" | "la" | "les" | "des" | "du" | "et" | "une" | "dans" | "pour" | "avec" | "au" | "aux" | "est" | "sur" => {
-                words[2] += 1
+            "các" | "của" | "và" | "được" | "trong" | "tỉnh" | "là" | "có" | "cho" => {
+                words[0] += 1
             }
+            "the" | "of" | "and" | "to" | "in" | "for" | "with" | "has" | "was" | "is" | "by" => {
+                words[1] += 1
+            }
+            "le" | "la" | "les" | "des" | "du" | "et" | "une" | "dans" | "pour" | "avec" | "au" | "aux"
+            | "est" | "sur" => words[2] += 1,
             _ => {}
         }
     }
@@ -90,13 +93,24 @@ impl<'a> Text<'a> {
             point += 1;
         }
         points[given.len()] = point;
-        let mut text =
-            Text { lexicon, given, tokens, lang, tags, covering, names, lines: Vec::new(), sentences: Vec::new(), points };
+        let mut text = Text {
+            lexicon,
+            given,
+            tokens,
+            lang,
+            tags,
+            covering,
+            names,
+            lines: Vec::new(),
+            sentences: Vec::new(),
+            points,
+        };
         text.cut_lines();
         text.cut_sentences();
         text
     }
 
+    /// Tokens in the text.
     pub fn len(&self) -> usize {
         self.tokens.list.len()
     }
@@ -130,7 +144,9 @@ impl<'a> Text<'a> {
     }
 
     pub fn has(&self, at: usize, concept: Concept) -> bool {
-        self.covering.get(at).is_some_and(|tags| tags.iter().any(|tag| self.tags[*tag as usize].concept == concept))
+        self.covering
+            .get(at)
+            .is_some_and(|tags| tags.iter().any(|tag| self.tags[*tag as usize].concept == concept))
     }
 
     /// The end of a phrase of this concept that starts here.
@@ -164,6 +180,15 @@ impl<'a> Text<'a> {
             .map(|tag| (tag.concept - range.start(), tag.end))
     }
 
+    /// Inside a phrase of several tokens.
+    pub fn in_phrase(&self, at: usize) -> bool {
+        self.covering.get(at).is_some_and(|tags| {
+            tags.iter()
+                .map(|tag| &self.tags[*tag as usize])
+                .any(|tag| tag.end > tag.start + 1 && tag.concept != c::SURNAME)
+        })
+    }
+
     pub fn tags_in(&self, start: usize, end: usize) -> impl Iterator<Item = &Tag> {
         let from = self.tags.partition_point(|tag| tag.start < start);
         self.tags[from..].iter().take_while(move |tag| tag.start < end)
@@ -180,7 +205,9 @@ impl<'a> Text<'a> {
 
     /// The words as given, with code-point offsets.
     pub fn span(&self, start: usize, end: usize) -> Span {
-        let (Some(first), Some(last)) = (self.token(start), end.checked_sub(1).and_then(|last| self.token(last))) else {
+        let (Some(first), Some(last)) =
+            (self.token(start), end.checked_sub(1).and_then(|last| self.token(last)))
+        else {
             return Span::default();
         };
         if last.to < first.from {
@@ -215,7 +242,8 @@ impl<'a> Text<'a> {
             let words = (line.start..line.end).filter(|at| self.is_word(*at)).count();
             let stops = self.is_mark(line.end - 1, '.');
             let bars = (line.start..line.end).filter(|at| self.is_mark(*at, '|')).count();
-            let arrows = (line.start..line.end).filter(|at| self.is_mark(*at, '›') || self.is_mark(*at, '>')).count();
+            let arrows =
+                (line.start..line.end).filter(|at| self.is_mark(*at, '›') || self.is_mark(*at, '>')).count();
             if self.phrase(line.start, c::RELATED).is_some() && number * 2 > count {
                 related = true;
             }
@@ -229,14 +257,19 @@ impl<'a> Text<'a> {
                     }));
             line.table = bars >= 2 && number > 1;
             let counter = self.any_in(line.start, line.end, &[c::COUNTER]) && (bars > 0 || words < 14);
-            let crumbs = (arrows > 0 || self.any_in(line.start, line.end, &[c::BREADCRUMB])) && words < 16 && !stops;
+            let crumbs =
+                (arrows > 0 || self.any_in(line.start, line.end, &[c::BREADCRUMB])) && words < 16 && !stops;
             line.noise = related || caption || counter || crumbs;
         }
         // A run of list items that end the document without a stop: links to other articles.
         let tail = lines
             .iter()
             .rev()
-            .take_while(|line| self.is_mark(line.start, '-') && !self.is_mark(line.end - 1, '.') && !self.is_mark(line.end - 1, ';'))
+            .take_while(|line| {
+                self.is_mark(line.start, '-')
+                    && !self.is_mark(line.end - 1, '.')
+                    && !self.is_mark(line.end - 1, ';')
+            })
             .count();
         if tail >= 4 && lines.len() > tail + 3 {
             let from = lines.len() - tail;
@@ -261,8 +294,14 @@ impl<'a> Text<'a> {
                     && self.shown(at - 1).chars().count() <= 2
                     && self.capital(at - 1);
                 let blank = next >= line.end || !self.glued(next) || self.is_mark(next, '"');
-                if stop && blank && !abbreviation {
-                    let end = if self.is_mark(next, '"') && self.glued(next) && next < line.end { next + 1 } else { next };
+                // A sentence without end is cut: what follows looks at whole sentences.
+                let long = at - start >= 400;
+                if stop && blank && !abbreviation || long {
+                    let end = if self.is_mark(next, '"') && self.glued(next) && next < line.end {
+                        next + 1
+                    } else {
+                        next
+                    };
                     if end > start {
                         sentences.push(Sentence { start, end, line: number });
                         start = end;

@@ -41,7 +41,11 @@ impl When {
 
     pub fn last(self) -> When {
         let month = if self.month == 0 { 12 } else { self.month };
-        let day = if self.day > 0 { self.day } else { date(self.year.unwrap_or(2023).clamp(1, 9999), month, 1).days_in_month() };
+        let day = if self.day > 0 {
+            self.day
+        } else {
+            date(self.year.unwrap_or(2023).clamp(1, 9999), month, 1).days_in_month()
+        };
         When { year: self.year, month, day }
     }
 
@@ -210,7 +214,10 @@ fn day_month(text: &Text<'_>, at: usize) -> Option<(i8, i8, i8, Option<i16>, usi
     {
         let numeric = (text.is_mark(after + 1, '/') || text.is_mark(after + 1, '-'))
             && day_number(text, after + 2).is_some_and(|month| month <= 12);
-        if numeric || month_at(text, after + 1).is_some() || (text.lang == Lang::Vi && text.phrase(after + 1, c::MONTH).is_some()) {
+        if numeric
+            || month_at(text, after + 1).is_some()
+            || (text.lang == Lang::Vi && text.phrase(after + 1, c::MONTH).is_some())
+        {
             last = second;
             end = after + 1;
         }
@@ -343,7 +350,13 @@ fn expression(text: &Text<'_>, anchor: Anchor, at: usize, before: &[Time]) -> Op
             if let Some(second) = year_at(text, next)
                 && second > first
             {
-                return make(next + 1, When::year(first).first(), When::year(second).last(), Shape::Span, "explicit");
+                return make(
+                    next + 1,
+                    When::year(first).first(),
+                    When::year(second).last(),
+                    Shape::Span,
+                    "explicit",
+                );
             }
             if let Some(short) = day_number(text, next).map(i16::from)
                 && text.is_mark(at + 1, '-')
@@ -362,7 +375,13 @@ fn expression(text: &Text<'_>, anchor: Anchor, at: usize, before: &[Time]) -> Op
             }
         }
         if day_month(text, at).is_none() {
-            return make(at + 1, When::year(first).first(), When::year(first).last(), Shape::Span, "explicit");
+            return make(
+                at + 1,
+                When::year(first).first(),
+                When::year(first).last(),
+                Shape::Span,
+                "explicit",
+            );
         }
     }
     // N months, quarters, halves.
@@ -378,7 +397,8 @@ fn expression(text: &Text<'_>, anchor: Anchor, at: usize, before: &[Time]) -> Op
         if let Some(next) = text.phrase(at, c::MONTH)
             && let Some(month) = day_number(text, next).filter(|month| *month <= 12)
         {
-            let (year, end) = year_after(text, anchor, next + 1).unwrap_or((anchor.nearest(month, 15), next + 1));
+            let (year, end) =
+                year_after(text, anchor, next + 1).unwrap_or((anchor.nearest(month, 15), next + 1));
             let basis = if end > next + 1 { "explicit" } else { "relative" };
             let (from, to) = months(year, month, month);
             return make(end, from, to, Shape::Span, basis);
@@ -388,7 +408,10 @@ fn expression(text: &Text<'_>, anchor: Anchor, at: usize, before: &[Time]) -> Op
         Some(next) => (true, next),
         None => (false, at),
     };
-    let first_of = text.phrase_of(at, c::O1..=c::O4).map(|(step, end)| (step as i8 + 1, end)).or_else(|| ordinal_from.then_some((1, lead)));
+    let first_of = text
+        .phrase_of(at, c::O1..=c::O4)
+        .map(|(step, end)| (step as i8 + 1, end))
+        .or_else(|| ordinal_from.then_some((1, lead)));
     if let Some((number, next)) = first_of {
         if let Some(end) = text.phrase(next, c::QUARTER) {
             let (year, stop) = year_after(text, anchor, end).unwrap_or((anchor.year(), end));
@@ -430,13 +453,32 @@ fn expression(text: &Text<'_>, anchor: Anchor, at: usize, before: &[Time]) -> Op
             let ago = text.lang != Lang::Vi && text.any_in(next, end + 2, &[c::DAY_EARLIER]);
             let found = year_after(text, anchor, end);
             // Three months is a duration, nine months is the year so far: only with a sign of it.
-            let sign = from_start || found.is_some() || last || matches!(text.bare(at.saturating_sub(1)), "in" | "trong" | "en" | "the" | "sau" | "cung") || count >= 6 || {
-                text.sentence_of(at).is_some_and(|number| text.sentences[number].start == at)
-            };
-            if sign && !ago && text.phrase(end, c::PERIOD_WORD).is_none() || text.phrase(end, c::PERIOD_WORD).is_some() {
-                let (year, stop) = found.unwrap_or((before.iter().rev().find(|time| time.shape == Shape::Span && time.basis != "inferred").and_then(|time| time.from.year).filter(|_| anchor.year().is_none()).or(anchor.year()), end));
-                let (from, to) = if last { months(year, 13 - count as i8, 12) } else { months(year, 1, count as i8) };
-                let basis = if found.is_some() && year_at(text, stop - 1).is_some() { "explicit" } else { "relative" };
+            let sign = from_start
+                || found.is_some()
+                || last
+                || matches!(text.bare(at.saturating_sub(1)), "in" | "trong" | "en" | "the" | "sau" | "cung")
+                || count >= 6
+                || { text.sentence_of(at).is_some_and(|number| text.sentences[number].start == at) };
+            if sign && !ago && text.phrase(end, c::PERIOD_WORD).is_none()
+                || text.phrase(end, c::PERIOD_WORD).is_some()
+            {
+                let (year, stop) = found.unwrap_or((
+                    before
+                        .iter()
+                        .rev()
+                        .find(|time| time.shape == Shape::Span && time.basis != "inferred")
+                        .and_then(|time| time.from.year)
+                        .filter(|_| anchor.year().is_none())
+                        .or(anchor.year()),
+                    end,
+                ));
+                let (from, to) =
+                    if last { months(year, 13 - count as i8, 12) } else { months(year, 1, count as i8) };
+                let basis = if found.is_some() && year_at(text, stop - 1).is_some() {
+                    "explicit"
+                } else {
+                    "relative"
+                };
                 return make(stop, from, to, Shape::Span, basis);
             }
         }
@@ -518,7 +560,11 @@ fn expression(text: &Text<'_>, anchor: Anchor, at: usize, before: &[Time]) -> Op
         return make(end, from, to, Shape::Span, "relative");
     }
     if let Some(end) = text.phrase(at, c::YEAR_START) {
-        let to = anchor.published.map(|when| if when.day > 0 { when } else { when.last() }).unwrap_or(When { year: None, month: 12, day: 31 });
+        let to = anchor.published.map(|when| if when.day > 0 { when } else { when.last() }).unwrap_or(When {
+            year: None,
+            month: 12,
+            day: 31,
+        });
         return make(end, When { year, month: 1, day: 1 }, to, Shape::Span, "publication");
     }
     if let Some(end) = text.phrase(at, c::DAY_EARLIER) {
@@ -554,7 +600,13 @@ fn expression(text: &Text<'_>, anchor: Anchor, at: usize, before: &[Time]) -> Op
     if let Some((weekday, end)) = weekday_at(text, at) {
         let mut day = now?;
         let sentence = text.sentence_of(at).map(|number| text.sentences[number].clone());
-        let future = sentence.is_some_and(|sentence| text.any_in(at.saturating_sub(5).max(sentence.start), (at + 2).min(sentence.end), &[c::EVENT_FUTURE]));
+        let future = sentence.is_some_and(|sentence| {
+            text.any_in(
+                at.saturating_sub(5).max(sentence.start),
+                (at + 2).min(sentence.end),
+                &[c::EVENT_FUTURE],
+            )
+        });
         while day.weekday() != weekday {
             day = if future { day.tomorrow() } else { day.yesterday() }.ok()?;
         }
@@ -593,14 +645,18 @@ pub fn times(text: &Text<'_>, anchor: Anchor) -> Vec<Time> {
         for _ in 0..2 {
             // `ngày 15/11`, `năm 2024`, `le 14 décembre`: the word before belongs to it.
             let word = edge.checked_sub(1).filter(|word| {
-                text.has(*word, c::DAY) || text.has(*word, c::YEAR) || text.has(*word, c::MONTH) || matches!(text.bare(*word), "le" | "les" | "the" | "au" | "du" | "on")
+                text.has(*word, c::DAY)
+                    || text.has(*word, c::YEAR)
+                    || text.has(*word, c::MONTH)
+                    || matches!(text.bare(*word), "le" | "les" | "the" | "au" | "du" | "on")
             });
             match word {
                 Some(word) => edge = word,
                 None => break,
             }
         }
-        let until_now = (time.end..(time.end + 1).min(text.len())).any(|place| text.phrase(place, c::TO_NOW).is_some());
+        let until_now =
+            (time.end..(time.end + 1).min(text.len())).any(|place| text.phrase(place, c::TO_NOW).is_some());
         if let Some(from) = text.phrase_before(edge, c::END_OF) {
             time.shape = Shape::AsOf;
             edge = from;
@@ -625,8 +681,13 @@ pub fn times(text: &Text<'_>, anchor: Anchor) -> Vec<Time> {
             time.shape = Shape::Span;
             time.basis = "publication";
             edge = from;
-        } else if let Some(from) = text.phrase_before(word_before, c::AS_OF).or_else(|| text.phrase_before(word_before, c::UNTIL)) {
-            if time.shape == Shape::Point || text.phrase_before(word_before, c::AS_OF).is_some() || time.shape == Shape::AsOf {
+        } else if let Some(from) =
+            text.phrase_before(word_before, c::AS_OF).or_else(|| text.phrase_before(word_before, c::UNTIL))
+        {
+            if time.shape == Shape::Point
+                || text.phrase_before(word_before, c::AS_OF).is_some()
+                || time.shape == Shape::AsOf
+            {
                 time.shape = Shape::AsOf;
             }
             edge = from;
@@ -638,7 +699,8 @@ pub fn times(text: &Text<'_>, anchor: Anchor) -> Vec<Time> {
             if let Some(since) = since
                 && time.shape != Shape::Each
                 && text.any_in(since, edge, &[c::CONFERENCE, c::EDITION, c::TWINNING])
-                && !(since..edge).any(|place| text.is_mark(place, ';') || text.phrase(place, c::SAID).is_some())
+                && !(since..edge)
+                    .any(|place| text.is_mark(place, ';') || text.phrase(place, c::SAID).is_some())
             {
                 time.from = time.from.first();
                 time.to = anchor.published.map_or(When { year: None, month: 12, day: 31 }, When::last);
@@ -713,7 +775,9 @@ pub fn publication(text: &Text<'_>) -> Option<(When, &'static str, usize, usize)
         let header = !sentence && words <= 24 && (count > 1 || words < 12);
         // A dateline: place, date, agency, dash; or `date 2021-12-14` before the text.
         let dash = (end..(end + 6).min(line.end)).any(|place| text.is_mark(place, '-') && !text.glued(place));
-        let dateline = at - line.start <= 8 && (dash || text.bare(line.start) == "date") && (text.bare(line.start) == "date" || dash);
+        let dateline = at - line.start <= 8
+            && (dash || text.bare(line.start) == "date")
+            && (text.bare(line.start) == "date" || dash);
         if text.phrase_before(at, c::SINCE).is_some() || (!header && !dateline) {
             continue;
         }
@@ -721,13 +785,21 @@ pub fn publication(text: &Text<'_>) -> Option<(When, &'static str, usize, usize)
             continue;
         }
         let mut year = year;
-        let mut basis = if dateline && !header || text.bare(line.start) == "date" && sentence { "dateline" } else { "header" };
+        let mut basis = if dateline && !header || text.bare(line.start) == "date" && sentence {
+            "dateline"
+        } else {
+            "header"
+        };
         if year.is_none() {
             // A weekday beside it and a year that the text names decide the year together.
             let named = (line.start..line.end).find_map(|place| weekday_at(text, place)).or_else(|| {
-                text.sentences.iter().take(8).find_map(|sentence| {
-                    (sentence.start..sentence.end).find_map(|place| weekday_at(text, place))
-                }).filter(|_| dateline)
+                text.sentences
+                    .iter()
+                    .take(8)
+                    .find_map(|sentence| {
+                        (sentence.start..sentence.end).find_map(|place| weekday_at(text, place))
+                    })
+                    .filter(|_| dateline)
             });
             if let Some((weekday, _)) = named {
                 let mut fitting: Vec<i16> = years

@@ -49,7 +49,12 @@ struct Letter {
 
 fn plain(letter: char) -> Option<char> {
     Some(match letter {
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\r' => {
+        '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{feff}'
+        | '\r' => {
             return None;
         }
         '\n' => '\n',
@@ -87,7 +92,8 @@ fn letters(text: &str) -> Vec<Letter> {
 /// Cuts a text into tokens; `lang` decides how the keys of words are made, paragraph by paragraph.
 pub fn tokens(text: &str, lang: Lang) -> Tokens {
     let letters = letters(text);
-    let mut out = Tokens { text: String::with_capacity(text.len()), list: Vec::with_capacity(text.len() / 5) };
+    let mut out =
+        Tokens { text: String::with_capacity(text.len()), list: Vec::with_capacity(text.len() / 5) };
     let mut at = 0;
     let mut glued = false;
     while at < letters.len() {
