@@ -230,7 +230,7 @@ impl Facts<'_> {
                     .filter(|other| other.start >= quantity.end && other.end <= time.start && !other.percent)
                     .count() as i32;
                 let apart =
-                    if time.shape == Shape::Point && cuts > 0 && measure == Measure::Flow { 60 } else { 0 };
+                    if time.shape == Shape::Point && cuts > 0 && measure == Measure::Flow && !rule.event_first { 60 } else { 0 };
                 let loose = if versus { 0 } else { cuts * 14 + others * 8 + apart };
                 (time.start - quantity.end) as i32 + loose + if compare && !versus { 80 } else { 0 } - 2
             } else {
@@ -451,6 +451,10 @@ impl Facts<'_> {
                 && self.focus.as_deref() != Some(&mention.id)
                 && mention.kind == NameKind::Place
             {
+                continue;
+            }
+            // `eleven agreements …, two of them by Hue`: the part is not the whole's.
+            if mention.start >= quantity.end && text.any_in(quantity.end, mention.start, &[c::OF_WHICH, c::PARTITIVE]) {
                 continue;
             }
             offer(cost_of(mention.start, mention.end), vec![self.unit(&mention.id, sentence)]);

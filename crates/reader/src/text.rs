@@ -295,7 +295,7 @@ impl<'a> Text<'a> {
                     && self.capital(at - 1);
                 let blank = next >= line.end || !self.glued(next) || self.is_mark(next, '"');
                 // A sentence without end is cut: what follows looks at whole sentences.
-                let long = at - start >= 400;
+                let long = at.saturating_sub(start) >= 400;
                 if stop && blank && !abbreviation || long {
                     let end = if self.is_mark(next, '"') && self.glued(next) && next < line.end {
                         next + 1

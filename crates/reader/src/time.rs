@@ -676,7 +676,8 @@ pub fn times(text: &Text<'_>, anchor: Anchor) -> Vec<Time> {
             if time.from.date().zip(anchor.date()).is_some_and(|(from, now)| from > now) {
                 time.from = time.from.shift_years(-1);
             }
-            let to = anchor.published.map(When::last);
+            let told = out.iter().rev().find(|other| other.shape == Shape::Point).map(|other| other.to);
+            let to = anchor.published.map(When::last).or(told);
             time.to = to.unwrap_or(When { year: None, month: 12, day: 31 });
             time.shape = Shape::Span;
             time.basis = "publication";
