@@ -58,7 +58,7 @@ impl Facts<'_> {
         while place < limit && steps < most {
             let found: Vec<Concept> = text
                 .tags_in(place, place + 1)
-                .filter(|tag| self.text.lexicon.rules().iter().any(|rule| rule.head.contains(&tag.concept)))
+                .filter(|tag| self.text.lexicon.is_counted(tag.concept))
                 .map(|tag| tag.concept)
                 .collect();
             if !found.is_empty() {
@@ -147,10 +147,7 @@ impl Facts<'_> {
         let from = at.saturating_sub(14).max(here.start);
         let to = (end + 9).min(here.end);
         let mut best: Option<(i32, &Rule)> = None;
-        for rule in text.lexicon.rules() {
-            if !rule.head.contains(&head) {
-                continue;
-            }
+        for rule in text.lexicon.rules_counting(head) {
             if !rule.without.is_empty() && text.any_in(from, to, &rule.without) {
                 continue;
             }
@@ -229,13 +226,24 @@ impl Facts<'_> {
                     .iter()
                     .filter(|other| other.start >= quantity.end && other.end <= time.start && !other.percent)
                     .count() as i32;
-                let apart =
-                    if time.shape == Shape::Point && cuts > 0 && measure == Measure::Flow && !rule.event_first { 60 } else { 0 };
+                let apart = if time.shape == Shape::Point
+                    && cuts > 0
+                    && measure == Measure::Flow
+                    && !rule.event_first
+                {
+                    60
+                } else {
+                    0
+                };
                 let loose = if versus { 0 } else { cuts * 14 + others * 8 + apart };
                 (time.start - quantity.end) as i32 + loose + if compare && !versus { 80 } else { 0 } - 2
             } else {
                 0
             };
+            // A year inside a name (`"Meet India 2025"`) dates the name.
+            if rule.event_first && text.is_mark(time.end, '"') {
+                cost += 80;
+            }
             match measure {
                 Measure::Stock if time.shape != Shape::AsOf => cost += 70,
                 Measure::Event if time.shape == Shape::Span => cost += 25,
@@ -454,7 +462,9 @@ impl Facts<'_> {
                 continue;
             }
             // `eleven agreements …, two of them by Hue`: the part is not the whole's.
-            if mention.start >= quantity.end && text.any_in(quantity.end, mention.start, &[c::OF_WHICH, c::PARTITIVE]) {
+            if mention.start >= quantity.end
+                && text.any_in(quantity.end, mention.start, &[c::OF_WHICH, c::PARTITIVE])
+            {
                 continue;
             }
             offer(cost_of(mention.start, mention.end), vec![self.unit(&mention.id, sentence)]);

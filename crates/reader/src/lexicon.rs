@@ -196,6 +196,8 @@ pub struct Lexicon {
     ids: Vec<String>,
     id_numbers: FxHashMap<String, u32>,
     rules: Vec<Rule>,
+    /// For each concept the rules that count it.
+    counting: Vec<Vec<u32>>,
 }
 
 macro_rules! known {
@@ -279,6 +281,7 @@ impl Lexicon {
             ids: Vec::new(),
             id_numbers: FxHashMap::default(),
             rules: Vec::new(),
+            counting: Vec::new(),
         };
         for name in KNOWN {
             lexicon.concept_number(name);
@@ -299,7 +302,23 @@ impl Lexicon {
         for file in files.iter().filter(|file| file.path.ends_with("indicators.toml")) {
             lexicon.read_rules(file, &mut findings);
         }
+        lexicon.counting = vec![Vec::new(); lexicon.concept_names.len()];
+        for (number, rule) in lexicon.rules.iter().enumerate() {
+            for head in &rule.head {
+                lexicon.counting[*head as usize].push(number as u32);
+            }
+        }
         (lexicon, findings)
+    }
+
+    /// Whether some rule counts this concept.
+    pub fn is_counted(&self, concept: Concept) -> bool {
+        self.counting.get(concept as usize).is_some_and(|rules| !rules.is_empty())
+    }
+
+    /// The rules that count this concept, in the order of the file.
+    pub fn rules_counting(&self, concept: Concept) -> impl Iterator<Item = &Rule> {
+        self.counting.get(concept as usize).into_iter().flatten().map(|number| &self.rules[*number as usize])
     }
 
     pub fn rules(&self) -> &[Rule] {

@@ -124,7 +124,8 @@ pub fn people(text: &Text<'_>) -> Vec<Named> {
                             && !unit
                             && !surname
                             && titled
-                            && text.phrase_before(at, c::TITLE_PERSON).is_some()
+                            && (text.phrase_before(at, c::TITLE_PERSON).is_some()
+                                || (at..end).any(|place| text.bare(place).len() >= 7))
                 }
                 3..=5 if surname && text.lang == Lang::Vi => {
                     !unit && (titled || followed || signature || plausible(text, at, end))
