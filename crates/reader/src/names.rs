@@ -90,6 +90,12 @@ pub fn people(text: &Text<'_>) -> Vec<Named> {
         let words = length(text, at, end);
         let surname = text.has(at, c::SURNAME);
         let titled = before(text, at);
+        // An office in capitals runs into the name: `Minister of Foreign Affairs Tô Anh Dũng`.
+        let inner = (at + 1..end).find(|place| text.has(*place, c::SURNAME) && end - place >= 3);
+        if let Some(inner) = inner.filter(|_| titled && !surname) {
+            at = inner;
+            continue;
+        }
         let followed = (text.is_mark(end, ',')
             && (end + 1..end + 4).any(|place| text.has(place, c::TITLE_PERSON)))
             || text.phrase(end, c::SAID).is_some()
