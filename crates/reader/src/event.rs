@@ -240,10 +240,14 @@ fn add(
     sentence: (usize, usize),
 ) {
     let span = text.span(tokens.0, tokens.1);
+    let after_since =
+        (tokens.0.saturating_sub(2).max(sentence.0)..tokens.0).any(|place| text.has(place, c::SINCE));
     // The date nearest to the name, after it first.
     let date = times
         .iter()
         .filter(|time| time.start >= sentence.0 && time.end <= sentence.1 && time.shape != Shape::Each)
+        // `… since the 20th conference`: the day of the sentence is not its day.
+        .filter(|time| !after_since || time.start >= tokens.1 && time.start <= tokens.1 + 9)
         .min_by_key(|time| {
             let distance = if time.start >= tokens.1 {
                 time.start - tokens.1
