@@ -1,0 +1,1095 @@
+//! Figures: which indicator, whose, for when.
+
+use luytre_text::lang::Lang;
+
+use crate::lexicon::{Concept, Measure, NameKind, Owner, Reach, Rule, concept as c};
+use crate::model::{Claim, Equivalent, Period};
+use crate::names::{Mention, at_time};
+use crate::number::Quantity;
+use crate::text::{Sentence, Text};
+use crate::time::{Shape, Time, When};
+
+pub struct Facts<'a> {
+    pub text: &'a Text<'a>,
+    pub quantities: &'a [Quantity],
+    pub times: &'a [Time],
+    pub mentions: &'a [Mention],
+    pub published: Option<When>,
+    pub late: bool,
+    /// The unit the document is about.
+    pub focus: Option<String>,
+    pub main_event: Option<(When, When)>,
+}
+
+/// What a figure was understood as, before it becomes a claim.
+#[derive(Clone)]
+struct Understood<'r> {
+    quantity: usize,
+    rule: &'r Rule,
+    head: Concept,
+    sentence: usize,
+    subject: Vec<String>,
+    period: Option<Period>,
+}
+
+impl Facts<'_> {
+    fn sentence(&self, at: usize) -> Option<(usize, &Sentence)> {
+        let number = self.text.sentence_of(at)?;
+        Some((number, &self.text.sentences[number]))
+    }
+
+    fn head_after(&self, at: usize, limit: usize, digits: bool) -> Vec<Concept> {
+        let text = self.text;
+        let most = if text.lang != Lang::Vi {
+            5
+        } else if digits {
+            4
+        } else {
+            2
+        };
+        let mut place = at;
+        let mut steps = 0;
+        if text.lang == Lang::Fr && matches!(text.bare(place), "de" | "d") && at > 0 {
+            place += 1;
+            if text.is_mark(place, '\'') {
+                place += 1;
+            }
+        }
+        while place < limit && steps < most {
+            let found: Vec<Concept> = text
+                .tags_in(place, place + 1)
+                .filter(|tag| self.text.lexicon.is_counted(tag.concept))
+                .map(|tag| tag.concept)
+                .collect();
+            if !found.is_empty() {
+                return found;
+            }
+            let Some(kind) = text.token(place).map(|token| token.kind) else { break };
+            let comma = text.lang == Lang::Vi && text.is_mark(place, ',') && steps > 0;
+            if !comma
+                && (matches!(kind, crate::token::Kind::Mark(mark) if mark != '-' && mark != '"')
+                    || text.has(place, c::HEAD_STOP))
+            {
+                break;
+            }
+            if kind == crate::token::Kind::Number || kind == crate::token::Kind::NewLine {
+                break;
+            }
+            if !text.has(place, c::HEAD_SKIP) {
+                steps += 1;
+            }
+            place += 1;
+        }
+        Vec::new()
+    }
+
+    fn best_of(&self, heads: &[Concept], at: usize, end: usize, sentence: usize) -> Option<(Concept, &Rule)> {
+        heads
+            .iter()
+            .filter_map(|head| {
+                self.rule_for(*head, at, end, sentence).map(|(score, rule)| (score, *head, rule))
+            })
+            .max_by_key(|(score, ..)| *score)
+            .map(|(_, head, rule)| (head, rule))
+    }
+
+    /// How far the nearest of `keys` stands from the number; `None` if out of reach.
+    fn distance(
+        &self,
+        keys: &[Concept],
+        at: usize,
+        end: usize,
+        sentence: usize,
+        reach: Reach,
+    ) -> Option<i32> {
+        let text = self.text;
+        let here = &text.sentences[sentence];
+        let mut best: Option<i32> = None;
+        let mut offer = |distance: i32| best = Some(best.map_or(distance, |old| old.min(distance)));
+        for tag in text.tags_in(here.start, here.end).filter(|tag| keys.contains(&tag.concept)) {
+            if tag.end <= at {
+                let cut = (tag.end..at).filter(|place| text.is_mark(*place, ';')).count() as i32;
+                offer((at - tag.end) as i32 + cut * 8);
+            } else if tag.start >= end {
+                let cut = (end..tag.start)
+                    .filter(|place| text.is_mark(*place, ';') || text.is_mark(*place, ','))
+                    .count() as i32;
+                offer((tag.start - end) as i32 + cut * 6);
+            } else {
+                offer(0);
+            }
+        }
+        if best.is_some() || reach == Reach::Near {
+            return best;
+        }
+        let mut step = 0;
+        for previous in (sentence.saturating_sub(4)..sentence).rev() {
+            let other = &text.sentences[previous];
+            if text.lines[other.line].noise {
+                continue;
+            }
+            step += 1;
+            let apart = if other.line == here.line { 0 } else { 8 };
+            if text.tags_in(other.start, other.end).any(|tag| keys.contains(&tag.concept)) {
+                return Some(22 + step * 8 + apart);
+            }
+        }
+        let head = text.sentences.iter().take(3).any(|other| {
+            other.line != here.line
+                && text.tags_in(other.start, other.end).any(|tag| keys.contains(&tag.concept))
+        });
+        head.then_some(60)
+    }
+
+    fn rule_for(&self, head: Concept, at: usize, end: usize, sentence: usize) -> Option<(i32, &Rule)> {
+        let text = self.text;
+        let here = &text.sentences[sentence];
+        let from = at.saturating_sub(14).max(here.start);
+        let to = (end + 9).min(here.end);
+        let mut best: Option<(i32, &Rule)> = None;
+        for rule in text.lexicon.rules_counting(head) {
+            if !rule.without.is_empty() && text.any_in(from, to, &rule.without) {
+                continue;
+            }
+            if !rule.with.is_empty() && self.distance(&rule.with, at, end, sentence, Reach::Topic).is_none() {
+                continue;
+            }
+            let distance = if rule.key.is_empty() {
+                0
+            } else {
+                match self.distance(&rule.key, at, end, sentence, rule.reach) {
+                    Some(distance) => distance,
+                    None => continue,
+                }
+            };
+            let score = rule.weight * 10 - distance;
+            if best.is_none_or(|(old, _)| score > old) {
+                best = Some((score, rule));
+            }
+        }
+        best
+    }
+
+    /// Inside a relative clause that closes before the number: `Bac Ninh, which absorbed Bac Giang on July 1, came first with`.
+    fn aside(&self, at: usize, sentence: &Sentence, number: usize) -> bool {
+        let text = self.text;
+        if at >= number {
+            return false;
+        }
+        let open = (sentence.start..at).rev().find(|place| text.is_mark(*place, ','));
+        open.is_some_and(|comma| {
+            matches!(text.bare(comma + 1), "which" | "who" | "where" | "qui" | "ou" | "when")
+        }) && (at..number).any(|place| text.is_mark(place, ','))
+    }
+
+    fn is_versus(&self, at: usize, sentence: &Sentence) -> bool {
+        (at.saturating_sub(8).max(sentence.start)..at).any(|place| self.text.has(place, c::VERSUS))
+            && !(at.saturating_sub(8).max(sentence.start)..at)
+                .any(|place| self.text.is_mark(place, ';') || self.text.is_mark(place, ')'))
+    }
+
+    fn period(&self, rule: &Rule, quantity: &Quantity, number: usize, stock: bool) -> Option<Period> {
+        let text = self.text;
+        let sentence = &text.sentences[number];
+        let versus = self.is_versus(quantity.start, sentence);
+        let make = |from: Option<When>, to: Option<When>, basis: &'static str| {
+            Some(Period { start: from.map(When::text), end: to.map(When::text), basis })
+        };
+        let measure = if stock { Measure::Stock } else { rule.measure };
+        let mut best: Option<(i32, &Time)> = None;
+        for time in self.times.iter().filter(|time| {
+            time.start >= sentence.start && time.end <= sentence.end && time.shape != Shape::Each
+        }) {
+            let compare = text.phrase_before(time.start, c::VERSUS).is_some()
+                || text.phrase(time.start, c::YEAR_EARLIER).is_some();
+            let bracket = (time.end..quantity.start.max(time.end)).any(|place| text.is_mark(place, '('));
+            let mut cost = if time.end <= quantity.start {
+                let cuts =
+                    (time.end..quantity.start).filter(|place| text.is_mark(*place, ';')).count() as i32;
+                let closed = (time.end..quantity.start).any(|place| text.is_mark(place, ')'))
+                    && (time.start > 0 && (sentence.start..time.start).any(|place| text.is_mark(place, '(')));
+                (quantity.start - time.end) as i32
+                    + cuts * 3
+                    + if self.aside(time.start, sentence, quantity.start) { 60 } else { 0 }
+                    + if closed { 40 } else { 0 }
+                    + if compare && !bracket { 60 } else { 0 }
+            } else if time.start >= quantity.end {
+                let between = quantity.end..time.start;
+                let cuts = between
+                    .clone()
+                    .filter(|place| {
+                        text.is_mark(*place, ',') || text.is_mark(*place, ';') || text.is_mark(*place, '(')
+                    })
+                    .count() as i32;
+                let others = self
+                    .quantities
+                    .iter()
+                    .filter(|other| other.start >= quantity.end && other.end <= time.start && !other.percent)
+                    .count() as i32;
+                let apart = if time.shape == Shape::Point
+                    && cuts > 0
+                    && measure == Measure::Flow
+                    && !rule.event_first
+                {
+                    60
+                } else {
+                    0
+                };
+                let loose = if versus { 0 } else { cuts * 14 + others * 8 + apart };
+                (time.start - quantity.end) as i32 + loose + if compare && !versus { 80 } else { 0 } - 2
+            } else {
+                0
+            };
+            // A year inside a name (`"Meet India 2025"`) dates the name.
+            if rule.event_first && text.is_mark(time.end, '"') {
+                cost += 80;
+            }
+            match measure {
+                Measure::Stock if time.shape != Shape::AsOf => cost += 70,
+                Measure::Event if time.shape == Shape::Span => cost += 25,
+                Measure::Flow if time.shape == Shape::Point => cost += 12,
+                _ => {}
+            }
+            if best.is_none_or(|(old, _)| cost < old) {
+                best = Some((cost, time));
+            }
+        }
+        match measure {
+            Measure::Timeless => None,
+            Measure::Stock => {
+                if let Some((cost, time)) = best
+                    && cost < 60
+                {
+                    return make(None, Some(time.to), time.basis);
+                }
+                if let Some(back) = self.topic(number, |time| time.shape == Shape::AsOf) {
+                    return make(None, Some(back.to), "inferred");
+                }
+                if let Some(now) = self.published {
+                    return make(None, Some(now.last()), "publication");
+                }
+                let last = self.main_event.map(|event| event.1).or_else(|| {
+                    self.times.iter().rfind(|time| time.shape != Shape::Each).map(|time| time.to)
+                });
+                make(None, Some(last?), "inferred")
+            }
+            Measure::Event => {
+                if let Some((cost, time)) = best
+                    && cost < 60
+                {
+                    return make(Some(time.from), Some(time.to), time.basis);
+                }
+                let event = self
+                    .topic(number, |time| time.shape == Shape::Point)
+                    .map(|time| (time.from, time.to))
+                    .or(self.main_event);
+                let (from, to) = self.main_event.or(event)?;
+                make(Some(from), Some(to), "inferred")
+            }
+            Measure::Flow => {
+                if let Some((cost, time)) = best
+                    && cost < 75
+                {
+                    return make(Some(time.from), Some(time.to), time.basis);
+                }
+                if let Some(back) = self.topic_of_line(number) {
+                    return make(Some(back.from), Some(back.to), "inferred");
+                }
+                if rule.event_first
+                    && let Some((from, to)) = self.main_event
+                {
+                    return make(Some(from), Some(to), "inferred");
+                }
+                let ahead = self.modality(quantity, sentence, rule) != "achieved";
+                if let Some(back) = self.topic(number, |time| {
+                    matches!(time.shape, Shape::Span)
+                        && text.phrase_before(time.start, c::VERSUS).is_none()
+                        && (ahead
+                            || time.from.year.is_none_or(|year| {
+                                self.published.and_then(|now| now.year).is_none_or(|now| year <= now)
+                            }))
+                }) {
+                    return make(Some(back.from), Some(back.to), "inferred");
+                }
+                if let Some((from, to)) = self.main_event
+                    && rule.indicator != "exports.value"
+                {
+                    return make(Some(from), Some(to), "inferred");
+                }
+                let year = self.published.and_then(|now| now.year);
+                make(
+                    Some(When { year, month: 1, day: 1 }),
+                    Some(self.published.map_or(When { year, month: 12, day: 31 }, When::last)),
+                    "inferred",
+                )
+            }
+        }
+    }
+
+    /// The last expression of the sentences before in the same paragraph.
+    fn topic_of_line(&self, number: usize) -> Option<&Time> {
+        let text = self.text;
+        let line = text.sentences[number].line;
+        for previous in (0..number).rev().take_while(|previous| text.sentences[*previous].line == line) {
+            let sentence = &text.sentences[previous];
+            let found = [Shape::Span, Shape::Point].into_iter().find_map(|shape| {
+                self.times.iter().find(|time| {
+                    time.shape == shape
+                        && time.start >= sentence.start
+                        && time.end <= sentence.end
+                        && text.phrase(time.start, c::SAME_PERIOD).is_none()
+                        && text.phrase(time.start, c::YEAR_EARLIER).is_none()
+                        && text.phrase_before(time.start, c::VERSUS).is_none()
+                })
+            });
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+
+    /// The expression that still governs: of the sentences before in the paragraph, then of the lines before, then of the head.
+    fn topic(&self, number: usize, fits: impl Fn(&Time) -> bool) -> Option<&Time> {
+        let text = self.text;
+        let mut steps = 0;
+        let item = &text.sentences[number];
+        let first = text.lines[item.line].start;
+        if text.is_mark(first, '-') || text.is_mark(first, '•') {
+            // Items of a list are governed by the head of the paper.
+            let head = text.sentences.iter().take(4).map(|one| one.end).max().unwrap_or(0);
+            let found =
+                self.times.iter().find(|time| time.end <= head && time.shape == Shape::Span && fits(time));
+            if found.is_some() {
+                return found;
+            }
+        }
+        for previous in (0..number).rev() {
+            let sentence = &text.sentences[previous];
+            if text.lines[sentence.line].noise {
+                continue;
+            }
+            steps += 1;
+            if steps > 4 {
+                break;
+            }
+            let mut found = self.times.iter().filter(|time| {
+                time.start >= sentence.start
+                    && time.end <= sentence.end
+                    && fits(time)
+                    && text.phrase(time.start, c::SAME_PERIOD).is_none()
+                    && text.phrase(time.start, c::YEAR_EARLIER).is_none()
+            });
+            if let Some(time) = found.next() {
+                return Some(time);
+            }
+        }
+        let head_end = text.sentences.get(5).map_or(text.len(), |sentence| sentence.end);
+        self.times.iter().find(|time| time.end <= head_end && fits(time))
+    }
+
+    fn unit(&self, id: &str, sentence: &Sentence) -> String {
+        let old = self.text.any_in(sentence.start, sentence.end, &[c::REVOKED]);
+        at_time(self.text, id, self.late && !old)
+    }
+
+    fn subject(&self, rule: &Rule, quantity: &Quantity, number: usize) -> Vec<String> {
+        let text = self.text;
+        let sentence = &text.sentences[number];
+        let national = text.any_in(sentence.start, sentence.end, &[c::EVENT_NATIONAL]);
+        if rule.owner == Owner::Host {
+            let head = text.sentences.get(5).map_or(text.len(), |one| one.end);
+            if national || text.any_in(0, head, &[c::EVENT_NATIONAL]) {
+                return vec!["vn".to_owned()];
+            }
+            let line = &text.lines[sentence.line];
+            let abroad = self.mentions.iter().find(|mention| {
+                mention.kind == NameKind::Foreign
+                    && mention.start >= line.start
+                    && mention.end <= line.end
+                    && text.phrase_before(mention.start, c::AT_PLACE).is_some()
+            });
+            if let Some(place) = abroad
+                && !self.mentions.iter().any(|mention| {
+                    mention.start >= line.start
+                        && mention.end <= line.end
+                        && matches!(mention.kind, NameKind::Unit | NameKind::Place)
+                        && text.phrase_before(mention.start, c::AT_PLACE).is_some()
+                })
+            {
+                return vec![place.id.clone()];
+            }
+            return vec![self.focus.as_ref().map_or("vn".to_owned(), |id| self.unit(id, sentence))];
+        }
+        // `X, Y and Z respectively`.
+        if let Some(own) = self.respectively(quantity, sentence) {
+            return vec![self.unit(&own, sentence)];
+        }
+        let mut best: Option<(i32, Vec<String>)> = None;
+        let mut offer = |cost: i32, who: Vec<String>| {
+            if best.as_ref().is_none_or(|(old, _)| cost < *old) {
+                best = Some((cost, who));
+            }
+        };
+        let cost_of = |start: usize, end: usize| -> i32 {
+            if end <= quantity.start {
+                let bracket = (end..quantity.start).filter(|place| text.is_mark(*place, ')')).count() as i32;
+                (quantity.start - end) as i32
+                    + bracket * 6
+                    + if self.aside(start, sentence, quantity.start) { 40 } else { 0 }
+            } else if start >= quantity.end {
+                let cuts = (quantity.end..start)
+                    .filter(|place| text.is_mark(*place, ',') || text.is_mark(*place, ';'))
+                    .count() as i32;
+                (start - quantity.end) as i32 + 6 + cuts * 25
+            } else {
+                0
+            }
+        };
+        for mention in self
+            .mentions
+            .iter()
+            .filter(|mention| mention.start >= sentence.start && mention.end <= sentence.end)
+        {
+            if !matches!(mention.kind, NameKind::Unit | NameKind::Place) {
+                continue;
+            }
+            if text.phrase_before(mention.start, c::AT_PLACE).is_some()
+                && self.focus.is_some()
+                && self.focus.as_deref() != Some(&mention.id)
+                && mention.kind == NameKind::Place
+            {
+                continue;
+            }
+            // `eleven agreements …, two of them by Hue`: the part is not the whole's.
+            if mention.start >= quantity.end
+                && text.any_in(quantity.end, mention.start, &[c::OF_WHICH, c::PARTITIVE])
+            {
+                continue;
+            }
+            offer(cost_of(mention.start, mention.end), vec![self.unit(&mention.id, sentence)]);
+        }
+        for tag in text.tags_in(sentence.start, sentence.end) {
+            match tag.concept {
+                c::VIETNAM => offer(cost_of(tag.start, tag.end) + 2, vec!["vn".to_owned()]),
+                c::LOCALITIES if tag.start < quantity.core || tag.start >= quantity.end + 3 => {
+                    let counted = self.quantities.iter().any(|other| {
+                        other.end == tag.start
+                            || (other.end < tag.start
+                                && tag.start - other.end <= 2
+                                && other.start >= sentence.start)
+                    });
+                    if !counted {
+                        offer(cost_of(tag.start, tag.end) + 2, vec!["vn:*".to_owned()]);
+                    }
+                }
+                c::BOTH_SIDES => offer(cost_of(tag.start, tag.end) + 4, vec!["vn:*".to_owned()]),
+                c::THE_UNIT => {
+                    if let Some(focus) = self.unit_before(tag.start) {
+                        offer(cost_of(tag.start, tag.end), vec![self.unit(&focus, sentence)]);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if let Some((_, who)) = &best
+            && rule.owner == Owner::Nation
+            && !who.iter().all(|one| one == "vn")
+        {
+            return vec!["vn".to_owned()];
+        }
+        if let Some((_, who)) = best {
+            return who;
+        }
+        if rule.owner == Owner::Nation {
+            return vec!["vn".to_owned()];
+        }
+        // The topic goes on.
+        for previous in (0..number).rev() {
+            let other = &text.sentences[previous];
+            if other.line != sentence.line {
+                break;
+            }
+            if text.any_in(other.start, other.end, &[c::LOCALITIES, c::BOTH_SIDES]) {
+                return vec!["vn:*".to_owned()];
+            }
+            if text.any_in(other.start, other.end, &[c::VIETNAM]) && self.focus.is_none() {
+                return vec!["vn".to_owned()];
+            }
+            let unit = self.mentions.iter().find(|mention| {
+                mention.start >= other.start && mention.end <= other.end && mention.kind == NameKind::Unit
+            });
+            if let Some(unit) = unit {
+                return vec![self.unit(&unit.id, sentence)];
+            }
+        }
+        vec![self.focus.as_ref().map_or("vn".to_owned(), |id| self.unit(id, sentence))]
+    }
+
+    /// What `the province` stands for here.
+    fn unit_before(&self, at: usize) -> Option<String> {
+        let line = self.text.sentence_of(at).map(|number| self.text.sentences[number].line)?;
+        let start = self.text.lines[line].start;
+        // The document's own unit, unless the paragraph speaks of another one alone.
+        let here: Vec<&str> = self
+            .mentions
+            .iter()
+            .filter(|mention| mention.start >= start && mention.end <= at && mention.kind == NameKind::Unit)
+            .map(|mention| mention.id.as_str())
+            .collect();
+        match (&self.focus, here.last()) {
+            (Some(focus), Some(_)) if here.contains(&focus.as_str()) => Some(focus.clone()),
+            (_, Some(last)) => Some((*last).to_owned()),
+            (Some(focus), None) => Some(focus.clone()),
+            (None, None) => self
+                .mentions
+                .iter()
+                .rfind(|mention| mention.end <= at && mention.kind == NameKind::Unit)
+                .map(|mention| mention.id.clone()),
+        }
+    }
+
+    fn run_of(&self, quantity: &Quantity) -> (usize, usize) {
+        let text = self.text;
+        let number = self.quantities.iter().position(|other| other.core == quantity.core).unwrap_or(0);
+        let linked = |left: usize| {
+            let (one, two) = (&self.quantities[left], &self.quantities[left + 1]);
+            let gap = one.end..two.start;
+            gap.len() <= 3 && gap.clone().any(|at| text.is_mark(at, ',') || text.phrase(at, c::AND).is_some())
+        };
+        let mut first = number;
+        while first > 0 && linked(first - 1) {
+            first -= 1;
+        }
+        let mut last = number;
+        while last + 1 < self.quantities.len() && linked(last) {
+            last += 1;
+        }
+        (first, last)
+    }
+
+    fn respectively(&self, quantity: &Quantity, sentence: &Sentence) -> Option<String> {
+        let text = self.text;
+        if !text.any_in(sentence.start, sentence.end, &[c::RESPECTIVELY]) {
+            return None;
+        }
+        let number = self.quantities.iter().position(|other| other.core == quantity.core)?;
+        let (first, last) = self.run_of(quantity);
+        let length = last - first + 1;
+        let before: Vec<&Mention> = self
+            .mentions
+            .iter()
+            .filter(|mention| {
+                mention.start >= sentence.start
+                    && mention.end <= self.quantities[first].start
+                    && mention.kind == NameKind::Unit
+            })
+            .collect();
+        (length > 1 && before.len() >= length)
+            .then(|| before[before.len() - length + (number - first)].id.clone())
+    }
+
+    fn modality(&self, quantity: &Quantity, sentence: &Sentence, rule: &Rule) -> &'static str {
+        let text = self.text;
+        let from = quantity.start.saturating_sub(12).max(sentence.start);
+        let near =
+            |concept| (from..(quantity.end + 2).min(sentence.end)).any(|place| text.has(place, concept));
+        if near(c::TARGET) {
+            "target"
+        } else if near(c::PLANNED) || near(c::D_WILL) {
+            "planned"
+        } else if near(c::ESTIMATED) {
+            "estimated"
+        } else if near(c::DISBURSED) && rule.indicator.starts_with("ingo") {
+            "achieved"
+        } else if near(c::COMMITTED) {
+            "committed"
+        } else {
+            "achieved"
+        }
+    }
+
+    fn facet(&self, quantity: &Quantity, sentence: &Sentence, rule: &Rule) -> Option<String> {
+        if rule.facet.is_some() {
+            return rule.facet.clone();
+        }
+        let text = self.text;
+        let from = quantity.start.saturating_sub(9).max(sentence.start);
+        let near =
+            |concept| (from..(quantity.end + 5).min(sentence.end)).any(|place| text.has(place, concept));
+        for (concept, name) in [
+            (c::PRESS, "press"),
+            (c::ADJUSTED, "adjusted"),
+            (c::SHARES, "shares"),
+            (c::CUMULATIVE, "cumulative"),
+            (c::NEW, "new"),
+            (c::DISBURSED, "disbursed"),
+            (c::EACH, "each"),
+            (c::OF_WHICH, "component"),
+        ] {
+            if near(concept) {
+                return Some(name.to_owned());
+            }
+        }
+        None
+    }
+}
+
+fn stock(facts: &Facts<'_>, rule: &Rule, quantity: &Quantity, sentence: usize) -> bool {
+    if !rule.indicator.starts_with("fdi") {
+        return rule.measure == Measure::Stock;
+    }
+    let text = facts.text;
+    let here = &text.sentences[sentence];
+    let near = |concepts: &[Concept]| {
+        let from = quantity.start.saturating_sub(16).max(here.start);
+        text.any_in(from, (quantity.end + 6).min(here.end), concepts)
+    };
+    let before = text.any_in(here.start, quantity.start, &[c::CUMULATIVE])
+        && text.any_in(
+            quantity.start.saturating_sub(9).max(here.start),
+            quantity.start,
+            &[c::OF_WHICH, c::RESPECTIVELY],
+        );
+    rule.measure == Measure::Stock
+        || before
+        || near(&[c::CUMULATIVE])
+            && !text.any_in(
+                quantity.start.saturating_sub(4).max(here.start),
+                (quantity.end + 4).min(here.end),
+                &[c::NEW, c::ADJUSTED],
+            )
+}
+
+/// All claims of the text.
+pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
+    let text = facts.text;
+    let mut understood: Vec<Understood<'_>> = Vec::new();
+    let mut joined: Vec<(usize, usize)> = Vec::new();
+    for (number, quantity) in facts.quantities.iter().enumerate() {
+        let Some((sentence_number, sentence)) = facts.sentence(quantity.core) else { continue };
+        let line = &text.lines[sentence.line];
+        if line.noise || quantity.ordinal || quantity.percent {
+            continue;
+        }
+        if line.table {
+            continue;
+        }
+        // A second currency in brackets belongs to the first.
+        if quantity.currency.is_some()
+            && let Some(last) = number.checked_sub(1)
+            && let Some(previous) = understood.iter().rposition(|one| one.quantity == last)
+            && facts.quantities[last].currency.is_some_and(|first| Some(first) != quantity.currency)
+            && (facts.quantities[last].end..quantity.start).len() <= 3
+            && (facts.quantities[last].end..quantity.start).any(|at| text.is_mark(at, '('))
+        {
+            joined.push((previous, number));
+            continue;
+        }
+        if quantity.value == 1.0 && !quantity.digits && quantity.currency.is_none() && quantity.scale == 1.0 {
+            continue;
+        }
+        let heads = if quantity.currency.is_some() {
+            vec![c::H_MONEY]
+        } else if text.phrase(quantity.end, c::KM).is_some() {
+            vec![c::H_KM]
+        } else if text.phrase(quantity.end, c::OTHER_UNIT).is_some() {
+            Vec::new()
+        } else {
+            facts.head_after(quantity.end, sentence.end, quantity.digits)
+        };
+        let head = heads.first().copied();
+        let bracket = quantity.start > sentence.start
+            && (quantity.start.saturating_sub(9).max(sentence.start)..quantity.start)
+                .any(|at| text.is_mark(at, '('));
+        let compared = facts.is_versus(quantity.start, sentence) || bracket;
+        // A figure set against another of the same noun is of the same kind.
+        let echo = understood
+            .iter()
+            .rev()
+            .find(|one| {
+                compared
+                    && one.sentence == sentence_number
+                    && heads.contains(&one.head)
+                    && !matches!(one.head, c::H_MONEY | c::H_KM)
+            })
+            .map(|one| (one.head, one.rule));
+        let mut rule = echo.or_else(|| facts.best_of(&heads, quantity.start, quantity.end, sentence_number));
+        if rule.is_none() && head.is_none() && text.phrase(quantity.end, c::OTHER_UNIT).is_none() {
+            // Without a noun of its own: the noun of the list (`58 và 47 dự án`), or of the figure it is set against.
+            let (_, last) = facts.run_of(quantity);
+            let end_of_list = (number + 1..=last).find_map(|other| {
+                let other = &facts.quantities[other];
+                let heads = if other.currency.is_some() {
+                    vec![c::H_MONEY]
+                } else {
+                    facts.head_after(other.end, sentence.end, true)
+                };
+                facts.best_of(&heads, quantity.start, quantity.end, sentence_number)
+            });
+            let again = || {
+                let nearby: Vec<&Understood<'_>> = understood
+                    .iter()
+                    .filter(|one| one.sentence == sentence_number || one.sentence + 1 == sentence_number)
+                    .collect();
+                let versus = facts.is_versus(quantity.start, sentence)
+                    || quantity.start > 0 && text.is_mark(quantity.start - 1, '(');
+                let partitive = text.phrase(quantity.end, c::PARTITIVE).is_some();
+                if !versus && !partitive {
+                    return None;
+                }
+                // `seven boats and 64 fishermen …, against 11 and 103`: in the same order.
+                let (first, last) = facts.run_of(quantity);
+                let length = last - first + 1;
+                let place = number - first;
+                let recent: Vec<&&Understood<'_>> =
+                    nearby.iter().filter(|one| one.quantity < first).collect();
+                let one = if length > 1 && recent.len() >= length {
+                    recent[recent.len() - length + place]
+                } else {
+                    recent.last()?
+                };
+                (facts.quantities[one.quantity].currency.is_some()
+                    == (quantity.scale > 1.0 && quantity.currency.is_none())
+                    || quantity.currency.is_none() && facts.quantities[one.quantity].currency.is_none())
+                .then_some((one.head, one.rule))
+            };
+            rule = end_of_list.or_else(again);
+            if rule.is_none()
+                && quantity.scale >= 1e6
+                && quantity.start > sentence.start
+                && matches!(text.bare(quantity.start - 1), "hit" | "to" | "numbered" | "de")
+            {
+                rule = facts.best_of(&[c::H_NONE], quantity.start, quantity.end, sentence_number);
+            }
+            if rule.is_none() && quantity.scale >= 1e6 {
+                rule = facts.best_of(&[c::H_MONEY], quantity.start, quantity.end, sentence_number);
+            }
+        }
+        if rule.is_none()
+            && head.is_none()
+            && text.phrase(quantity.end, c::OTHER_UNIT).is_none()
+            && year_like(quantity)
+        {
+            continue;
+        }
+        if rule.is_none()
+            && head.is_none()
+            && quantity.start > sentence.start
+            && (text.is_mark(quantity.start - 1, ':')
+                || matches!(
+                    text.bare(quantity.start - 1),
+                    "numbered"
+                        | "to"
+                        | "hit"
+                        | "reached"
+                        | "de"
+                        | "la"
+                        | "dat"
+                        | "totalled"
+                        | "totaled"
+                        | "at"
+                        | "stood"
+                ))
+        {
+            rule = facts.best_of(&[c::H_NONE], quantity.start, quantity.end, sentence_number);
+        }
+        let Some((head, rule)) = rule else { continue };
+        let is_stock = stock(facts, rule, quantity, sentence_number);
+        let subject = facts.subject(rule, quantity, sentence_number);
+        let period = facts.period(rule, quantity, sentence_number, is_stock);
+        understood.push(Understood {
+            quantity: number,
+            rule,
+            head,
+            sentence: sentence_number,
+            subject,
+            period,
+        });
+    }
+    let mut out: Vec<Claim> = Vec::new();
+    // A headline repeats the body: the body is preferred, and a headline alone is not trusted against it.
+    let headline = |sentence: usize| {
+        let line = text.sentences[sentence].line;
+        line < 3
+            && !text.is_mark(text.lines[line].end - 1, '.')
+            && text.lines[line].end - text.lines[line].start < 40
+            && text.lines.len() > line + 2
+    };
+    for (place, one) in understood.iter().enumerate() {
+        if headline(one.sentence)
+            && understood[place + 1..]
+                .iter()
+                .any(|other| other.rule.indicator == one.rule.indicator && !headline(other.sentence))
+        {
+            continue;
+        }
+        let quantity = &facts.quantities[one.quantity];
+        let sentence = &text.sentences[one.sentence];
+        let unit = if one.head == c::H_MONEY {
+            quantity.currency.map(str::to_owned).unwrap_or_else(|| {
+                facts.quantities[..one.quantity]
+                    .iter()
+                    .rev()
+                    .find_map(|other| other.currency)
+                    .unwrap_or("USD")
+                    .to_owned()
+            })
+        } else {
+            one.rule.unit.clone()
+        };
+        let equivalents = joined
+            .iter()
+            .filter(|(first, _)| *first == place)
+            .map(|(_, second)| {
+                let other = &facts.quantities[*second];
+                Equivalent {
+                    value: other.value,
+                    unit: other.currency.unwrap_or("USD").to_owned(),
+                    comparator: other.comparator,
+                }
+            })
+            .collect();
+        let mut end = quantity.end;
+        if one.head != c::H_MONEY {
+            for at in quantity.end..(quantity.end + 5).min(sentence.end) {
+                if text.tags_in(at, at + 1).any(|tag| tag.start == at && tag.concept == one.head) {
+                    end = text.phrase(at, one.head).unwrap_or(at + 1);
+                    break;
+                }
+            }
+        }
+        push(
+            facts,
+            &mut out,
+            quantity,
+            one.rule,
+            unit,
+            one.subject.clone(),
+            one.period.clone(),
+            sentence,
+            equivalents,
+            (quantity.start, end),
+        );
+    }
+    tables(facts, &mut out);
+    out
+}
+
+fn year_like(quantity: &Quantity) -> bool {
+    quantity.digits && quantity.scale == 1.0 && (1900.0..2100.0).contains(&quantity.value)
+}
+
+#[allow(clippy::too_many_arguments)]
+fn push(
+    facts: &Facts<'_>,
+    out: &mut Vec<Claim>,
+    quantity: &Quantity,
+    rule: &Rule,
+    unit: String,
+    subject: Vec<String>,
+    period: Option<Period>,
+    sentence: &Sentence,
+    equivalents: Vec<Equivalent>,
+    tokens: (usize, usize),
+) {
+    let same = |claim: &Claim| {
+        let period_equal = match (&claim.period, &period) {
+            (Some(one), Some(two)) => {
+                one.end == two.end && one.start == two.start || claim.value.is_some_and(|value| value > 20.0)
+            }
+            (one, two) => one.is_none() && two.is_none() || claim.value.is_some_and(|value| value > 20.0),
+        };
+        claim.indicator == rule.indicator
+            && claim.value == Some(quantity.value)
+            && claim.unit == unit
+            && period_equal
+    };
+    if out.iter().any(|claim| same(claim) && claim.subject == subject) {
+        return;
+    }
+    let modality = facts.modality(quantity, sentence, rule);
+    let facet = facts.facet(quantity, sentence, rule);
+    let text = facts.text;
+    let partner = facts
+        .mentions
+        .iter()
+        .filter(|mention| {
+            mention.start >= sentence.start
+                && mention.end <= sentence.end
+                && matches!(mention.kind, NameKind::Country | NameKind::Foreign)
+        })
+        .map(|mention| mention.id.clone())
+        .collect();
+    out.push(Claim {
+        id: format!("c{}", out.len() + 1),
+        indicator: rule.indicator.clone(),
+        value: Some(quantity.value),
+        value_max: quantity.value_max,
+        comparator: quantity.comparator,
+        unit,
+        scale: quantity.scale,
+        period,
+        subject,
+        partner,
+        facet,
+        modality,
+        equivalents,
+        span: text.span(tokens.0, tokens.1),
+    });
+}
+
+/// Rows and columns: the label of the row and the head of the column together say what a cell is.
+fn tables(facts: &Facts<'_>, out: &mut Vec<Claim>) {
+    let text = facts.text;
+    let mut at = 0;
+    while at < text.lines.len() {
+        if !text.lines[at].table {
+            at += 1;
+            continue;
+        }
+        let first = at;
+        while at < text.lines.len() && text.lines[at].table {
+            at += 1;
+        }
+        let cells = |line: usize| -> Vec<(usize, usize)> {
+            let (start, end) = (text.lines[line].start, text.lines[line].end);
+            let mut cuts = vec![start];
+            for place in start..end {
+                if text.is_mark(place, '|') {
+                    cuts.push(place);
+                    cuts.push(place + 1);
+                }
+            }
+            cuts.push(end);
+            cuts.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect()
+        };
+        let head = cells(first);
+        let caption =
+            if first > 0 { (text.lines[first - 1].start, text.lines[first - 1].end) } else { (0, 0) };
+        for line in first + 1..at {
+            let row = cells(line);
+            let label =
+                row.iter().copied().find(|(start, end)| (*start..*end).any(|place| text.is_word(place)));
+            let Some(label) = label else { continue };
+            for (column, (start, end)) in row.iter().enumerate() {
+                if (*start, *end) == label || head.len() != row.len() {
+                    continue;
+                }
+                let Some(quantity) =
+                    facts.quantities.iter().find(|quantity| quantity.start >= *start && quantity.end <= *end)
+                else {
+                    continue;
+                };
+                let title = head[column];
+                if matches!(text.bare(title.0), "tt" | "stt" | "no" | "n") {
+                    continue;
+                }
+                let ranges = [title, label, caption];
+                let currency = ranges.iter().find_map(|(start, end)| {
+                    (*start..*end).find_map(|place| {
+                        [(c::USD, "USD"), (c::VND, "VND"), (c::EUR, "EUR")]
+                            .iter()
+                            .find(|(concept, _)| text.has(place, *concept))
+                            .map(|(_, name)| (*name, (*start, *end)))
+                    })
+                });
+                let mut best: Option<(i32, &Rule)> = None;
+                for rule in text.lexicon.rules() {
+                    let money = rule.head.contains(&c::H_MONEY);
+                    let mut score = rule.weight * 10;
+                    let heads =
+                        ranges.iter().take(2).position(|(start, end)| text.any_in(*start, *end, &rule.head));
+                    if money {
+                        if currency.is_none()
+                            || ranges[..2]
+                                .iter()
+                                .any(|(start, end)| text.any_in(*start, *end, &[c::HEAD_SKIP, c::H_PROJECT]))
+                                && text.any_in(title.0, title.1, &[c::H_PROJECT])
+                        {
+                            continue;
+                        }
+                    } else {
+                        match heads {
+                            Some(place) => score += 5 - place as i32,
+                            None => continue,
+                        }
+                        if currency.is_some_and(|(_, range)| range == title || range == label) {
+                            continue;
+                        }
+                    }
+                    let place = ranges.iter().position(|(start, end)| text.any_in(*start, *end, &rule.key));
+                    let above = place.is_none()
+                        && !rule.key.is_empty()
+                        && (0..first)
+                            .rev()
+                            .take(8)
+                            .any(|line| text.any_in(text.lines[line].start, text.lines[line].end, &rule.key));
+                    match place {
+                        Some(place) => score += 12 - 3 * place as i32,
+                        None if rule.key.is_empty() => {}
+                        None if above => score -= 2,
+                        None => continue,
+                    }
+                    if ranges[..2].iter().any(|(start, end)| text.any_in(*start, *end, &rule.without)) {
+                        continue;
+                    }
+                    if best.is_none_or(|(old, _)| score > old) {
+                        best = Some((score, rule));
+                    }
+                }
+                let Some((_, rule)) = best else { continue };
+                let mut quantity = quantity.clone();
+                let money = rule.head.contains(&c::H_MONEY);
+                if money
+                    && quantity.scale == 1.0
+                    && let Some((_, (start, end))) = currency
+                {
+                    let factor: f64 = (start..end)
+                        .find_map(|place| {
+                            [(c::THOUSAND, 1e3), (c::MILLION, 1e6), (c::BILLION, 1e9)]
+                                .iter()
+                                .find(|(concept, _)| text.has(place, *concept))
+                                .map(|(_, factor)| *factor)
+                        })
+                        .unwrap_or(1.0);
+                    quantity.scale = factor;
+                    quantity.value *= factor;
+                }
+                let unit = if money {
+                    currency.map_or("USD", |(name, _)| name).to_owned()
+                } else {
+                    rule.unit.clone()
+                };
+                let time =
+                    facts.times.iter().find(|time| time.start >= title.0 && time.end <= title.1).or_else(
+                        || facts.times.iter().find(|time| time.start >= label.0 && time.end <= label.1),
+                    );
+                let sentence_number = text.sentence_of(*start).or_else(|| text.sentence_of(quantity.core));
+                let Some(sentence_number) = sentence_number else { continue };
+                let period = match time {
+                    Some(time) => Some(Period {
+                        start: Some(time.from.text()),
+                        end: Some(time.to.text()),
+                        basis: time.basis,
+                    }),
+                    None => facts.period(
+                        rule,
+                        &quantity,
+                        text.sentence_of(caption.0).unwrap_or(sentence_number),
+                        rule.measure == Measure::Stock,
+                    ),
+                };
+                let subject = vec![
+                    facts
+                        .focus
+                        .as_ref()
+                        .map_or("vn".to_owned(), |id| facts.unit(id, &text.sentences[sentence_number])),
+                ];
+                let sentence = Sentence { start: title.0, end: title.1, line };
+                let tokens = (quantity.start, quantity.end);
+                push(facts, out, &quantity, rule, unit, subject, period, &sentence, Vec::new(), tokens);
+            }
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! A document's text -> what it says.
+
+use luytre_text::lang::Lang;
+
+use crate::claim::{Facts, claims};
+use crate::document::Document;
+use crate::event::events;
+use crate::finding::{Code, Finding};
+use crate::lexicon::{Lexicon, NameKind, concept as c};
+use crate::model::{Metadata, Published, Reading};
+use crate::names::{mentions, people, places, records};
+use crate::number::quantities;
+use crate::say::{directions, numbers_of_documents, plans};
+use crate::text::Text;
+use crate::time::{Anchor, Shape, When, publication, times};
+
+/// Bytes that are read; what follows is kept as text and said in a finding. Some parts look back over the whole text.
+const READ_AT_MOST: usize = 192 << 10;
+
+/// Reads a document. `published` is the day the caller knows (`YYYY-MM-DD`, shortened to what is known); a date in the
+/// document itself goes before it. Never fails and never panics: what was noticed is in [`Reading::findings`].
+pub fn read(lexicon: &Lexicon, document: &Document, published: Option<&str>) -> Reading {
+    let mut reading = Reading { findings: document.findings.clone(), ..Reading::default() };
+    let mut most = document.text.len().min(READ_AT_MOST);
+    while !document.text.is_char_boundary(most) {
+        most -= 1;
+    }
+    if most < document.text.len() {
+        reading.findings.push(Finding::at(Code::Cut, "reading", 0, "text"));
+    }
+    let text = Text::new(lexicon, &document.text[..most]);
+    reading.metadata = Metadata { language: text.lang.tag().to_owned(), ..Metadata::default() };
+    if text.len() == 0 {
+        return reading;
+    }
+    let own = publication(&text);
+    let when = own.map(|(when, ..)| when).or_else(|| published.and_then(parse));
+    if let Some((when, basis, start, end)) = own {
+        let precision = if when.day > 0 { "day" } else { "month" };
+        reading.metadata.published =
+            Some(Published { date: when.text(), precision, basis, span: text.span(start, end) });
+    }
+    let anchor = Anchor { published: when };
+    let mut times = times(&text, anchor);
+    if let Some((_, _, start, end)) = own {
+        // The head of the paper says when it was written, not when something happened.
+        let line = text.sentence_of(start).map(|number| text.lines[text.sentences[number].line].clone());
+        times.retain(|time| {
+            let overlaps = time.start < end && start < time.end;
+            let beside = line.as_ref().is_some_and(|line| {
+                line.end - line.start < 24 && time.start >= line.start && time.end <= line.end
+            });
+            !overlaps && !beside
+        });
+    }
+    let mut taken = vec![false; text.len()];
+    for time in &times {
+        // The word before a date is no number, but the comparator of a figure may be: mark digits and words of the date.
+        for token in taken.iter_mut().take(time.end).skip(time.start) {
+            *token = true;
+        }
+    }
+    for (start, end) in numbers_of_documents(&text) {
+        for token in taken.iter_mut().take(end).skip(start) {
+            *token = true;
+        }
+    }
+    if let Some((_, _, start, end)) = own {
+        for token in taken.iter_mut().take(end).skip(start) {
+            *token = true;
+        }
+    }
+    for at in 0..text.len() {
+        // Clock times, markers, telephone numbers.
+        if let Some(end) = text.phrase(at, c::MARKER) {
+            let mut place = end;
+            while place < text.len()
+                && (text.token(place).is_some_and(|token| token.kind == crate::token::Kind::Number)
+                    || text.phrase(place, c::AND).is_some()
+                    || text.phrase(place, c::TO).is_some()
+                    || text.is_mark(place, '-')
+                    || text.is_mark(place, '.') && text.glued(place + 1))
+            {
+                taken[place] = true;
+                place += 1;
+            }
+        }
+    }
+    let named = people(&text);
+    let mentions = mentions(&text, &named);
+    let reform = When::day(Some(2025), 7, 1);
+    let late = when.and_then(When::date).zip(reform.date()).is_some_and(|(now, day)| now >= day)
+        || when.is_none()
+            && times.iter().any(|time| {
+                time.shape == Shape::Point
+                    && time.from.date().zip(reform.date()).is_some_and(|(one, day)| one >= day)
+            });
+    let focus = focus(&text, &mentions);
+    let numbers = quantities(&text, &taken);
+    let head = text
+        .sentences
+        .iter()
+        .filter(|sentence| !text.lines[sentence.line].noise)
+        .take(7)
+        .map(|sentence| sentence.end)
+        .max()
+        .unwrap_or(0);
+    let header = own.map_or((0, 0), |(_, _, start, end)| (start, end));
+    let main_event = times
+        .iter()
+        .find(|time| {
+            time.shape == Shape::Point && time.end <= head && !(time.start < header.1 && header.0 < time.end)
+        })
+        .map(|time| (time.from, time.to));
+    let facts = Facts {
+        text: &text,
+        quantities: &numbers,
+        times: &times,
+        mentions: &mentions,
+        published: when,
+        late,
+        focus: focus.clone(),
+        main_event,
+    };
+    reading.claims = claims(&facts);
+    reading.events = events(&text, &times, &mentions, focus.as_deref());
+    reading.people = records(&text, &named);
+    let (localities, partners) = places(&text, &mentions, late);
+    reading.localities = localities;
+    reading.partners = partners;
+    reading.plans = plans(&text, &times);
+    reading.directions = directions(&text, &mentions, &named, focus.as_deref(), late);
+    reading.noise =
+        text.lines.iter().filter(|line| line.noise).map(|line| text.span(line.start, line.end)).collect();
+    let title = text.lines.iter().take(6).find(|line| {
+        let words = line.end - line.start;
+        let dated = header.0 >= line.start && header.1 <= line.end;
+        !line.noise
+            && (4..40).contains(&words)
+            && !text.is_mark(line.end - 1, '.')
+            && !dated
+            && text.lines.len() > 3
+    });
+    reading.metadata.title = title.map(|line| text.span(line.start, line.end));
+    for agency in ["TTXVN", "VNA", "VNS", "VOV"] {
+        if (0..text.len()).any(|at| text.shown(at) == agency) {
+            reading.metadata.agency.push(agency.to_owned());
+        }
+    }
+    reading
+}
+
+fn parse(date: &str) -> Option<When> {
+    let mut parts = date.split('-');
+    let year = parts.next()?.parse().ok()?;
+    let month =
+        parts.next().and_then(|part| part.parse().ok()).filter(|month| (1..=12).contains(month)).unwrap_or(0);
+    let day =
+        parts.next().and_then(|part| part.parse().ok()).filter(|day| (1..=31).contains(day)).unwrap_or(0);
+    Some(When { year: Some(year), month, day })
+}
+
+/// The unit the document is about: named in the title or the head of the paper, or most often.
+fn focus(text: &Text<'_>, mentions: &[crate::names::Mention]) -> Option<String> {
+    let mut score: Vec<(&str, i32)> = Vec::new();
+    let mut national = 0;
+    for mention in mentions.iter().filter(|mention| matches!(mention.kind, NameKind::Unit | NameKind::Place))
+    {
+        let Some(number) = text.sentence_of(mention.start) else { continue };
+        let line = text.sentences[number].line;
+        let dateline = text.lines[line].start == mention.start
+            && (mention.end..(mention.end + 8).min(text.lines[line].end))
+                .any(|at| text.is_mark(at, '-') && !text.glued(at));
+        let agency = dateline && (mention.end..(mention.end + 3)).any(|at| text.is_mark(at, '('));
+        let points = match (line, dateline) {
+            (_, true) if agency && mention.id == "vn:ha-noi" => 0,
+            _ if mention.id == "vn:ha-noi"
+                && (dateline && text.lines.len() > 3 && number <= 4
+                    || text.any_in(
+                        text.sentences[number].start,
+                        text.sentences[number].end,
+                        &[c::EVENT_NATIONAL],
+                    )) =>
+            {
+                1
+            }
+            (_, true) => 3,
+            (0..=3, _) => 4,
+            (4..=6, _) => 3,
+            _ => 2,
+        };
+        let points = if mention.kind == NameKind::Place { 1 } else { points };
+        match score.iter_mut().find(|(id, _)| *id == mention.id) {
+            Some((_, sum)) => *sum += points,
+            None => score.push((&mention.id, points)),
+        }
+    }
+    for sentence in text.sentences.iter().take(6) {
+        if text.any_in(sentence.start, sentence.end, &[c::EVENT_NATIONAL]) {
+            national += 6;
+        }
+        if text.any_in(sentence.start, sentence.end, &[c::VIETNAM]) {
+            national += 10;
+        }
+        if text.any_in(sentence.start, sentence.end, &[c::THE_UNIT]) && text.lang != Lang::Vi {
+            national -= 2;
+        }
+    }
+    let best = score.iter().max_by_key(|(_, sum)| *sum)?;
+    let ties = score.iter().filter(|(_, sum)| *sum + 1 >= best.1).count();
+    (best.1 >= 4 && best.1 > national && ties <= 2).then(|| best.0.to_owned())
+}

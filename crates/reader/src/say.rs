@@ -1,0 +1,353 @@
+//! Plans and policies; directions and commitments.
+
+use luytre_text::lang::Lang;
+
+use crate::lexicon::{NameKind, concept as c};
+use crate::model::{Direction, Plan};
+use crate::names::{Mention, Named, at_time, key};
+use crate::text::Text;
+use crate::time::{Shape, Time};
+use crate::token::Kind;
+
+/// An official number: `36-NQ/TW`, `80/2020/NĐ-CP`, `61/KH-UBND`, `21-KH/TU`. Tokens after it.
+fn official(text: &Text<'_>, at: usize) -> Option<usize> {
+    if text.token(at)?.kind != Kind::Number {
+        return None;
+    }
+    let mut end = at + 1;
+    let mut letters = false;
+    let mut slashes = 0;
+    while end < text.len() && text.glued(end) {
+        match text.token(end)?.kind {
+            Kind::Mark('/') => slashes += 1,
+            Kind::Mark('-') => {}
+            Kind::Word => letters = true,
+            Kind::Number => {}
+            _ => break,
+        }
+        end += 1;
+    }
+    while end > at + 1 && matches!(text.token(end - 1).map(|token| token.kind), Some(Kind::Mark(_))) {
+        end -= 1;
+    }
+    (slashes > 0 && (letters || end - at == 3 && text.shown(at + 2).len() == 4)).then_some(end)
+}
+
+/// Tokens that belong to official numbers: no quantities.
+pub fn numbers_of_documents(text: &Text<'_>) -> Vec<(usize, usize)> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        match official(text, at) {
+            Some(end) if (at..end).any(|place| text.is_word(place)) => {
+                out.push((at, end));
+                at = end;
+            }
+            _ => at += 1,
+        }
+    }
+    out
+}
+
+pub fn plans(text: &Text<'_>, times: &[Time]) -> Vec<Plan> {
+    let mut out: Vec<Plan> = Vec::new();
+    for sentence in &text.sentences {
+        if text.lines[sentence.line].noise {
+            continue;
+        }
+        let mut at = sentence.start;
+        while at < sentence.end {
+            let Some(end) = text.phrase(at, c::PLAN_WORD) else {
+                at += 1;
+                continue;
+            };
+            let mut number = None;
+            let mut stop = end;
+            for place in end..(end + 5).min(sentence.end) {
+                if let Some(after) = official(text, place) {
+                    number = Some((place, after));
+                    stop = after;
+                    break;
+                }
+                if !(text.is_word(place) || text.is_mark(place, '°'))
+                    || place > end && text.has(place, c::PLAN_WORD)
+                {
+                    break;
+                }
+            }
+            // `2020 Law on …`, `Resolution of the 13th Congress`, `plan … for 2026-2030`, `a master plan on …`.
+            let before = text.phrase_before(at, c::PLAN_QUALIFIER).is_some();
+            let qualified = text.phrase(stop, c::PLAN_QUALIFIER).is_some() || before;
+            let period = times.iter().any(|time| {
+                time.start >= stop
+                    && time.start < stop + 12
+                    && time.end <= sentence.end
+                    && time.shape == Shape::Span
+            });
+            let deed = text.any_in(
+                at.saturating_sub(7).max(sentence.start),
+                (stop + 14).min(sentence.end),
+                &[
+                    c::PLAN_ISSUED,
+                    c::PLAN_APPROVED,
+                    c::PLAN_PLANNED,
+                    c::PLAN_IN_FORCE,
+                    c::PLAN_DRAFT,
+                    c::PLAN_CITED,
+                ],
+            );
+            let capital = text.capital(at) && at > sentence.start;
+            if number.is_none()
+                && !(qualified && (period || capital || deed))
+                && !(capital && period)
+                && !(deed && period)
+            {
+                at = end;
+                continue;
+            }
+            let limit = (stop + 20).min(sentence.end);
+            while stop < limit {
+                let kind = text.token(stop).map(|token| token.kind);
+                if matches!(kind, Some(Kind::Mark('.' | ',' | ';' | '(' | ')' | ':' | '|')))
+                    || text.phrase(stop, c::PLAN_STOP).is_some()
+                    || text.phrase(stop, c::SAID).is_some()
+                    || text.phrase(stop, c::D_WILL).is_some()
+                {
+                    break;
+                }
+                stop += 1;
+            }
+            let issued = number.and_then(|(_, after)| {
+                times
+                    .iter()
+                    .find(|time| time.start >= after && time.start <= after + 2 && time.shape == Shape::Point)
+                    .map(|time| time.from.text())
+            });
+            let year = number.and_then(|(first, after)| {
+                (first..after).find_map(|place| crate::time::year_at(text, place))
+            });
+            let span = text.span(at, stop);
+            let near = |concept| {
+                text.any_in(
+                    at.saturating_sub(8).max(sentence.start),
+                    (stop + 8).min(sentence.end),
+                    &[concept],
+                )
+            };
+            let central = number.is_some_and(|(first, after)| {
+                (first..after).any(|place| matches!(text.bare(place), "tw" | "cp" | "qh" | "ttg"))
+            });
+            let status = if central {
+                "cited"
+            } else if near(c::PLAN_DRAFT) {
+                "drawn_up"
+            } else if near(c::PLAN_APPROVED) {
+                "approved"
+            } else if near(c::PLAN_PLANNED) {
+                "planned"
+            } else if near(c::PLAN_ISSUED) || issued.is_some() {
+                "issued"
+            } else if near(c::PLAN_IN_FORCE) || number.is_some() {
+                "in_force"
+            } else {
+                "cited"
+            };
+            if !out.iter().any(|plan| plan.span.quote == span.quote) {
+                out.push(Plan {
+                    id: format!("p{}", out.len() + 1),
+                    name: span.quote.clone(),
+                    issued: issued.or(year.map(|year| year.to_string())),
+                    status,
+                    number: number.map(|(first, after)| text.span(first, after).quote),
+                    span,
+                });
+            }
+            at = stop.max(end);
+        }
+    }
+    out
+}
+
+/// The parts of a sentence between strong breaks, quotation marks left aside.
+fn parts(text: &Text<'_>, start: usize, end: usize) -> Vec<(usize, usize)> {
+    let mut out = Vec::new();
+    let mut from = start;
+    for at in start..end {
+        if text.is_mark(at, ';') || text.is_mark(at, '"') || text.is_mark(at, ':') {
+            if at > from {
+                out.push((from, at));
+            }
+            from = at + 1;
+        }
+    }
+    if end > from {
+        let last = if text.is_mark(end - 1, '.') { end - 1 } else { end };
+        if last > from {
+            out.push((from, last));
+        }
+    }
+    out
+}
+
+pub fn directions(
+    text: &Text<'_>,
+    mentions: &[Mention],
+    people: &[Named],
+    focus: Option<&str>,
+    late: bool,
+) -> Vec<Direction> {
+    let mut out: Vec<Direction> = Vec::new();
+    let markers = [
+        (c::D_PLEDGE, "commitment"),
+        (c::D_ASK, "direction"),
+        (c::D_ASSIGN, "direction"),
+        (c::D_PROPOSE, "proposal"),
+        (c::D_MUST, "direction"),
+        (c::D_WILL, "plan"),
+        (c::D_WISH, "aspiration"),
+        (c::D_CONTINUE, "plan"),
+    ];
+    let mut tasks = false;
+    for sentence in &text.sentences {
+        let line = &text.lines[sentence.line];
+        if line.noise || line.table {
+            continue;
+        }
+        if text.any_in(sentence.start, sentence.end, &[c::D_HEADING]) && sentence.end - sentence.start < 14 {
+            tasks = true;
+            continue;
+        }
+        let bullet = text.is_mark(sentence.start, '-')
+            || (text.is_mark(sentence.start + 1, '.') || text.is_mark(sentence.start + 1, ')'))
+                && sentence.start == line.start;
+        for (from, to) in parts(text, sentence.start, sentence.end) {
+            if to - from < 4 {
+                continue;
+            }
+            let question = text.is_mark(sentence.end - 1, '?');
+            let found = markers.iter().find_map(|(concept, kind)| {
+                text.tags_in(from, to).find(|tag| tag.concept == *concept).map(|tag| (*concept, *kind, *tag))
+            });
+            let task = tasks && bullet && from <= sentence.start + 2;
+            let Some((concept, kind, tag)) = found.or(task.then_some((
+                c::D_CONTINUE,
+                "plan",
+                crate::lexicon::Tag { concept: 0, start: from, end: from },
+            ))) else {
+                continue;
+            };
+            if question
+                || text.any_in(tag.start.saturating_sub(2).max(from), tag.start, &[c::D_NOT])
+                || (concept == c::D_CONTINUE && !task && text.lang != Lang::Fr)
+            {
+                continue;
+            }
+            // The act begins with its subject: after `said that`, `, he said`, or where the part begins.
+            let mut start = from;
+            for place in from..tag.start {
+                if text.phrase(place, c::SAID).is_some_and(|next| next < tag.start) {
+                    let mut next = text.phrase(place, c::SAID).unwrap_or(place + 1);
+                    if matches!(text.bare(next), "that" | "que" | "rang" | "qu") {
+                        next += 1;
+                    }
+                    start = next.min(tag.start);
+                }
+            }
+            let mut end = to;
+            for place in tag.end..to {
+                if text.is_mark(place, ',')
+                    && (text.phrase(place + 1, c::SAID).is_some()
+                        || (place + 1..(place + 7).min(to)).any(|next| text.phrase(next, c::SAID).is_some())
+                            && people.iter().any(|person| person.start > place && person.start < place + 7)
+                        || matches!(
+                            text.bare(place + 1),
+                            "according" | "selon" | "he" | "she" | "theo" | "ong" | "ba"
+                        ))
+                {
+                    end = place;
+                    break;
+                }
+            }
+            if start > from && text.is_mark(start, ',') {
+                start += 1;
+            }
+            if end < start + 3 {
+                continue;
+            }
+            let who =
+                who(text, mentions, people, focus, late, (start, tag.start, end), concept, sentence.start);
+            let span = text.span(start, end);
+            out.push(Direction {
+                id: format!("d{}", out.len() + 1),
+                who,
+                what: text.span(tag.end.min(end - 1), end).quote,
+                kind,
+                span,
+            });
+        }
+    }
+    out
+}
+
+/// Who is bound to act: what stands before the marker, or after `asked`, `called on`.
+#[allow(clippy::too_many_arguments)]
+fn who(
+    text: &Text<'_>,
+    mentions: &[Mention],
+    people: &[Named],
+    focus: Option<&str>,
+    late: bool,
+    (start, marker, end): (usize, usize, usize),
+    concept: crate::lexicon::Concept,
+    sentence: usize,
+) -> String {
+    let fallback = || focus.map_or("vn:*".to_owned(), |id| at_time(text, id, late));
+    let asks = matches!(concept, c::D_ASK | c::D_PROPOSE | c::D_ASSIGN);
+    let range = if asks { (marker, end.min(marker + 14)) } else { (start, marker) };
+    let scan = |range: (usize, usize)| -> Option<String> {
+        let mut best: Option<(usize, String)> = None;
+        let mut offer = |at: usize, id: String| {
+            let better = best.as_ref().is_none_or(|(old, _)| at < *old);
+            if better {
+                best = Some((at, id));
+            }
+        };
+        for tag in text.tags_in(range.0, range.1) {
+            match tag.concept {
+                c::MINISTRY => offer(tag.start, "mofa".to_owned()),
+                c::LOCALITIES => offer(tag.start, "vn:*".to_owned()),
+                c::VIETNAM => offer(tag.start, "vn".to_owned()),
+                c::THE_UNIT | c::UNIT_BODY => offer(tag.start, fallback()),
+                _ => {}
+            }
+        }
+        for mention in mentions.iter().filter(|mention| mention.start >= range.0 && mention.end <= range.1) {
+            let id = if matches!(mention.kind, NameKind::Unit | NameKind::Place) {
+                at_time(text, &mention.id, late)
+            } else {
+                mention.id.clone()
+            };
+            offer(mention.start, id);
+        }
+        best.map(|(_, id)| id)
+    };
+    if let Some(found) = scan(range) {
+        return found;
+    }
+    // `We will`, `he said`: the body the speaker speaks for.
+    if text.any_in(start, end, &[c::D_WE]) || !asks {
+        if let Some(person) = people.iter().rev().find(|person| person.start < end) {
+            let around = (person.start.saturating_sub(14), (person.end + 14).min(text.len()));
+            if text.any_in(around.0, around.1, &[c::MINISTRY]) {
+                return "mofa".to_owned();
+            }
+            if text.lang == Lang::Vi && text.bare(start) == "anh" {
+                return key(&text.span(person.start, person.end).quote);
+            }
+        }
+        if let Some(found) = scan((sentence, marker)) {
+            return found;
+        }
+    }
+    fallback()
+}

@@ -1,0 +1,317 @@
+//! A document as the reader walks it: tokens, tagged words, lines, sentences, noise.
+
+use luytre_text::lang::Lang;
+
+use crate::lexicon::{Concept, Lexicon, NameHit, Tag, concept as c};
+use crate::model::Span;
+use crate::token::{Kind, Token, Tokens, tokens};
+
+/// A sentence (or a heading, a table row, a list item): tokens `start..end`.
+#[derive(Clone, Debug)]
+pub struct Sentence {
+    pub start: usize,
+    pub end: usize,
+    pub line: usize,
+}
+
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub start: usize,
+    pub end: usize,
+    pub noise: bool,
+    pub table: bool,
+}
+
+pub struct Text<'a> {
+    pub lexicon: &'a Lexicon,
+    pub given: &'a str,
+    pub tokens: Tokens,
+    pub lang: Lang,
+    pub tags: Vec<Tag>,
+    /// For each token the range of `tags` that may cover it starts here.
+    covering: Vec<Vec<u32>>,
+    pub names: Vec<NameHit>,
+    pub lines: Vec<Line>,
+    pub sentences: Vec<Sentence>,
+    points: Vec<u32>,
+}
+
+const VIETNAMESE: &str = "ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ";
+
+/// The language of a text: letters that only Vietnamese has, then small words.
+pub fn language(text: &str) -> Lang {
+    let mut letters = 0usize;
+    let mut vietnamese = 0usize;
+    let mut words = [0usize; 3];
+    let mut sample = text.len().min(2400);
+    while !text.is_char_boundary(sample) {
+        sample -= 1;
+    }
+    for token in tokens(&text[..sample], Lang::Vi).list.into_iter().filter(|token| token.kind == Kind::Word) {
+        letters += 1;
+        let word = token.word;
+        if word.chars().any(|letter| VIETNAMESE.contains(letter)) {
+            vietnamese += 1;
+        }
+        match word.as_str() {
+            "các" | "của" | "và" | "được" | "trong" | "tỉnh" | "là" | "có" | "cho" => {
+                words[0] += 1
+            }
+            "the" | "of" | "and" | "to" | "in" | "for" | "with" | "has" | "was" | "is" | "by" => {
+                words[1] += 1
+            }
+            "le" | "la" | "les" | "des" | "du" | "et" | "une" | "dans" | "pour" | "avec" | "au" | "aux"
+            | "est" | "sur" => words[2] += 1,
+            _ => {}
+        }
+    }
+    if words[0] > words[1].max(words[2]) || (vietnamese * 3 > letters && words[1] == 0 && words[2] == 0) {
+        Lang::Vi
+    } else if words[2] > words[1] {
+        Lang::Fr
+    } else {
+        Lang::En
+    }
+}
+
+impl<'a> Text<'a> {
+    pub fn new(lexicon: &'a Lexicon, given: &'a str) -> Text<'a> {
+        let lang = language(given);
+        let tokens = tokens(given, lang);
+        let tags = lexicon.tags(&tokens, |_| lang);
+        let mut covering = vec![Vec::new(); tokens.list.len()];
+        for (number, tag) in tags.iter().enumerate() {
+            for token in covering.iter_mut().take(tag.end).skip(tag.start) {
+                token.push(number as u32);
+            }
+        }
+        let names = lexicon.names(&tokens, |_| lang);
+        let mut points = vec![0u32; given.len() + 1];
+        let mut point = 0;
+        for (byte, _) in given.char_indices() {
+            points[byte] = point;
+            point += 1;
+        }
+        points[given.len()] = point;
+        let mut text = Text {
+            lexicon,
+            given,
+            tokens,
+            lang,
+            tags,
+            covering,
+            names,
+            lines: Vec::new(),
+            sentences: Vec::new(),
+            points,
+        };
+        text.cut_lines();
+        text.cut_sentences();
+        text
+    }
+
+    /// Tokens in the text.
+    pub fn len(&self) -> usize {
+        self.tokens.list.len()
+    }
+
+    pub fn token(&self, at: usize) -> Option<&Token> {
+        self.tokens.list.get(at)
+    }
+
+    pub fn is_mark(&self, at: usize, mark: char) -> bool {
+        self.token(at).is_some_and(|token| token.kind == Kind::Mark(mark))
+    }
+
+    pub fn is_word(&self, at: usize) -> bool {
+        self.token(at).is_some_and(|token| token.kind == Kind::Word)
+    }
+
+    pub fn glued(&self, at: usize) -> bool {
+        self.token(at).is_some_and(|token| token.glued)
+    }
+
+    pub fn capital(&self, at: usize) -> bool {
+        self.token(at).is_some_and(|token| token.capital)
+    }
+
+    pub fn shown(&self, at: usize) -> &str {
+        self.token(at).map_or("", |token| &self.tokens.text[token.start..token.end])
+    }
+
+    pub fn bare(&self, at: usize) -> &str {
+        self.token(at).map_or("", |token| token.bare.as_str())
+    }
+
+    pub fn has(&self, at: usize, concept: Concept) -> bool {
+        self.covering
+            .get(at)
+            .is_some_and(|tags| tags.iter().any(|tag| self.tags[*tag as usize].concept == concept))
+    }
+
+    /// The end of a phrase of this concept that starts here.
+    pub fn phrase(&self, at: usize, concept: Concept) -> Option<usize> {
+        self.covering
+            .get(at)?
+            .iter()
+            .map(|tag| &self.tags[*tag as usize])
+            .find(|tag| tag.concept == concept && tag.start == at)
+            .map(|tag| tag.end)
+    }
+
+    /// The start of a phrase of this concept that ends here.
+    pub fn phrase_before(&self, at: usize, concept: Concept) -> Option<usize> {
+        let last = at.checked_sub(1)?;
+        self.covering
+            .get(last)?
+            .iter()
+            .map(|tag| &self.tags[*tag as usize])
+            .find(|tag| tag.concept == concept && tag.end == at)
+            .map(|tag| tag.start)
+    }
+
+    /// The first of `range` (in order of concepts) whose phrase starts here: number of the concept and end.
+    pub fn phrase_of(&self, at: usize, range: std::ops::RangeInclusive<Concept>) -> Option<(Concept, usize)> {
+        self.covering
+            .get(at)?
+            .iter()
+            .map(|tag| &self.tags[*tag as usize])
+            .find(|tag| range.contains(&tag.concept) && tag.start == at)
+            .map(|tag| (tag.concept - range.start(), tag.end))
+    }
+
+    /// Inside a phrase of several tokens.
+    pub fn in_phrase(&self, at: usize) -> bool {
+        self.covering.get(at).is_some_and(|tags| {
+            tags.iter()
+                .map(|tag| &self.tags[*tag as usize])
+                .any(|tag| tag.end > tag.start + 1 && tag.concept != c::SURNAME)
+        })
+    }
+
+    pub fn tags_in(&self, start: usize, end: usize) -> impl Iterator<Item = &Tag> {
+        let from = self.tags.partition_point(|tag| tag.start < start);
+        self.tags[from..].iter().take_while(move |tag| tag.start < end)
+    }
+
+    pub fn any_in(&self, start: usize, end: usize, concepts: &[Concept]) -> bool {
+        self.tags_in(start, end).any(|tag| concepts.contains(&tag.concept))
+    }
+
+    pub fn names_in(&self, start: usize, end: usize) -> impl Iterator<Item = &NameHit> {
+        let from = self.names.partition_point(|name| name.start < start);
+        self.names[from..].iter().take_while(move |name| name.start < end)
+    }
+
+    /// The words as given, with code-point offsets.
+    pub fn span(&self, start: usize, end: usize) -> Span {
+        let (Some(first), Some(last)) =
+            (self.token(start), end.checked_sub(1).and_then(|last| self.token(last)))
+        else {
+            return Span::default();
+        };
+        if last.to < first.from {
+            return Span::default();
+        }
+        Span {
+            quote: self.given[first.from..last.to].to_owned(),
+            start: self.points[first.from] as usize,
+            end: self.points[last.to] as usize,
+        }
+    }
+
+    pub fn sentence_of(&self, at: usize) -> Option<usize> {
+        let number = self.sentences.partition_point(|sentence| sentence.start <= at).checked_sub(1)?;
+        (at < self.sentences[number].end).then_some(number)
+    }
+
+    fn cut_lines(&mut self) {
+        let mut start = 0;
+        let mut lines = Vec::new();
+        for at in 0..=self.len() {
+            if at == self.len() || self.tokens.list[at].kind == Kind::NewLine {
+                if at > start {
+                    lines.push(Line { start, end: at, noise: false, table: false });
+                }
+                start = at + 1;
+            }
+        }
+        let count = lines.len();
+        let mut related = false;
+        for (number, line) in lines.iter_mut().enumerate() {
+            let words = (line.start..line.end).filter(|at| self.is_word(*at)).count();
+            let stops = self.is_mark(line.end - 1, '.');
+            let bars = (line.start..line.end).filter(|at| self.is_mark(*at, '|')).count();
+            let arrows =
+                (line.start..line.end).filter(|at| self.is_mark(*at, '›') || self.is_mark(*at, '>')).count();
+            if self.phrase(line.start, c::RELATED).is_some() && number * 2 > count {
+                related = true;
+            }
+            if related && stops && words > 25 {
+                related = false;
+            }
+            let caption = self.phrase(line.start, c::CAPTION).is_some()
+                || (words < 40
+                    && (line.start..line.end).any(|at| {
+                        at > line.start && self.phrase(at, c::CAPTION).is_some() && line.end - at < 14
+                    }));
+            line.table = bars >= 2 && number > 1;
+            let counter = self.any_in(line.start, line.end, &[c::COUNTER]) && (bars > 0 || words < 14);
+            let crumbs =
+                (arrows > 0 || self.any_in(line.start, line.end, &[c::BREADCRUMB])) && words < 16 && !stops;
+            line.noise = related || caption || counter || crumbs;
+        }
+        // A run of list items that end the document without a stop: links to other articles.
+        let tail = lines
+            .iter()
+            .rev()
+            .take_while(|line| {
+                self.is_mark(line.start, '-')
+                    && !self.is_mark(line.end - 1, '.')
+                    && !self.is_mark(line.end - 1, ';')
+            })
+            .count();
+        if tail >= 4 && lines.len() > tail + 3 {
+            let from = lines.len() - tail;
+            for line in &mut lines[from..] {
+                line.noise = true;
+            }
+        }
+        self.lines = lines;
+    }
+
+    fn cut_sentences(&mut self) {
+        let mut sentences = Vec::new();
+        for (number, line) in self.lines.iter().enumerate() {
+            let mut start = line.start;
+            for at in line.start..line.end {
+                let stop = self.is_mark(at, '.') || self.is_mark(at, '?') || self.is_mark(at, '!');
+                let next = at + 1;
+                let abbreviation = self.is_mark(at, '.')
+                    && at > line.start
+                    && self.glued(at)
+                    && self.is_word(at - 1)
+                    && self.shown(at - 1).chars().count() <= 2
+                    && self.capital(at - 1);
+                let blank = next >= line.end || !self.glued(next) || self.is_mark(next, '"');
+                // A sentence without end is cut: what follows looks at whole sentences.
+                let long = at.saturating_sub(start) >= 400;
+                if stop && blank && !abbreviation || long {
+                    let end = if self.is_mark(next, '"') && self.glued(next) && next < line.end {
+                        next + 1
+                    } else {
+                        next
+                    };
+                    if end > start {
+                        sentences.push(Sentence { start, end, line: number });
+                        start = end;
+                    }
+                }
+            }
+            if start < line.end {
+                sentences.push(Sentence { start, end: line.end, line: number });
+            }
+        }
+        self.sentences = sentences;
+    }
+}

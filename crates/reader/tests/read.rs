@@ -1,0 +1,175 @@
+//! Own sample documents (invented, in three languages), pages, hostile input, and the given seeds where they lie near.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use luytre_reader::{Code, Document, File, Lexicon, Media, Reading, across, extract, read};
+use proptest::prelude::*;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn lexicon() -> &'static Lexicon {
+    static LEXICON: OnceLock<Lexicon> = OnceLock::new();
+    LEXICON.get_or_init(|| {
+        let folder = root().join("packs/vn/lexicon");
+        let mut files = Vec::new();
+        for part in ["", "vi", "en", "fr", "names"] {
+            for entry in std::fs::read_dir(folder.join(part)).unwrap().flatten() {
+                let name = entry.file_name().into_string().unwrap();
+                if name.ends_with(".toml") || name.ends_with(".csv") {
+                    files.push((format!("{part}/{name}"), std::fs::read_to_string(entry.path()).unwrap()));
+                }
+            }
+        }
+        let list: Vec<File<'_>> = files.iter().map(|(path, text)| File { path, text }).collect();
+        let (lexicon, findings) = Lexicon::new(&list, &[]);
+        assert_eq!(findings, []);
+        lexicon
+    })
+}
+
+fn sample(name: &str) -> (Document, Reading) {
+    let bytes = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/docs").join(name)).unwrap();
+    let document = extract(&bytes, Media::Plain);
+    let mut reading = read(lexicon(), &document, None);
+    reading.id = name.to_owned();
+    (document, reading)
+}
+
+/// Every quote is the slice that its offsets name.
+fn check_spans(document: &Document, reading: &Reading) {
+    let letters: Vec<char> = document.text.chars().collect();
+    let spans = reading.claims.iter().map(|one| &one.span).chain(reading.events.iter().map(|one| &one.span));
+    for span in spans
+        .chain(reading.people.iter().map(|one| &one.span))
+        .chain(reading.plans.iter().map(|one| &one.span))
+        .chain(reading.directions.iter().map(|one| &one.span))
+    {
+        assert_eq!(letters[span.start..span.end].iter().collect::<String>(), span.quote);
+    }
+}
+
+fn check_claim(reading: &Reading, indicator: &str, value: f64, comparator: &str, year: &str) {
+    let found =
+        reading.claims.iter().find(|claim| claim.indicator == indicator && claim.value == Some(value));
+    let claim =
+        found.unwrap_or_else(|| panic!("{}: no {indicator} {value} in {:#?}", reading.id, reading.claims));
+    assert_eq!(claim.comparator, comparator, "{indicator}");
+    assert_eq!(claim.subject, ["vn:da-nang"], "{indicator}");
+    let period = claim.period.as_ref().unwrap();
+    assert!(period.end.as_deref().unwrap().starts_with(year), "{indicator} {period:?}");
+}
+
+#[test]
+fn one_report_in_three_languages_gives_the_same_figures() {
+    for (name, language) in [("vi.txt", "vi"), ("en.txt", "en"), ("fr.txt", "fr")] {
+        let (document, reading) = sample(name);
+        check_spans(&document, &reading);
+        assert_eq!(reading.metadata.language, language);
+        assert_eq!(reading.metadata.published.as_ref().map(|own| own.date.as_str()), Some("2024-01-08"));
+        check_claim(&reading, "delegations.inbound", 212.0, "exact", "2023");
+        check_claim(&reading, "agreements.signed", 9.0, "exact", "2023");
+        check_claim(&reading, "exports.value", 1.8e9, "exact", "2023");
+        check_claim(&reading, "events.participants", 300.0, "more_than", "2023-11-09");
+        assert!(reading.people.iter().any(|person| person.person == "le-thi-minh-chau"), "{name}");
+        assert!(reading.claims.iter().all(|claim| claim.value != Some(4.2)), "a rate is no level");
+    }
+}
+
+#[test]
+fn three_tellings_are_one_event_and_one_person() {
+    let readings: Vec<Reading> = ["vi.txt", "en.txt", "fr.txt"].iter().map(|name| sample(name).1).collect();
+    let joined = across(&readings);
+    assert!(joined.clusters.iter().any(|cluster| cluster.members.len() == 3), "{:?}", joined.clusters);
+    let chau = joined.people.iter().find(|person| person.person == "le-thi-minh-chau").unwrap();
+    assert_eq!(chau.docs.len(), 3);
+    assert!(joined.conflicts.is_empty());
+}
+
+#[test]
+fn a_page_gives_its_article_only() {
+    let page = "<html><head><title>x</title><script>var a = '<p>9 accords</p>';</script></head><body><nav><a href=/>Home</a></nav>\
+        <article><h1>Headline</h1><p>In 2023 the province signed 12 agreements with partners in Laos &amp; China, it said.</p>\
+        <p>The rest of the article is long enough to be taken for the main text of this page, and says nothing of weight.\
+        It goes on for a while so that the length passes what is asked of a main text.</p>\
+        <div class=\"related-news\"><a href=/1>Other 99 agreements</a></div></article>\
+        <div id=comments><p>44 comments</p></div><footer>Hotline 1022</footer></body></html>";
+    let text = extract(page.as_bytes(), Media::Html).text;
+    assert!(text.contains("12 agreements with partners in Laos & China"), "{text}");
+    for noise in ["Home", "99", "44", "Hotline", "accords"] {
+        assert!(!text.contains(noise), "{noise} in {text}");
+    }
+}
+
+#[test]
+fn hostile_files_end_in_findings() {
+    let deep = "<div>".repeat(100_000);
+    assert!(
+        extract(deep.as_bytes(), Media::Html).findings.iter().any(|finding| finding.code == Code::TooDeep)
+    );
+    let scripts = "<script>".repeat(20_000);
+    extract(scripts.as_bytes(), Media::Html);
+    let long = "1,5 tỷ USD Hà Nội ".repeat(300_000);
+    let document = extract(long.as_bytes(), Media::Plain);
+    assert!(document.findings.iter().any(|finding| finding.code == Code::Cut));
+    assert!(read(lexicon(), &document, None).findings.iter().any(|finding| finding.code == Code::Cut));
+    let turned = extract("a\u{202e}bc".as_bytes(), Media::Plain);
+    assert!(turned.findings.iter().any(|finding| finding.code == Code::HiddenCharacters));
+    let mixed = extract(b"\xff\xfeA\x00", Media::Plain);
+    assert_eq!(mixed.text, "A");
+    assert!(
+        extract(b"caf\xe9", Media::Plain).findings.iter().any(|finding| finding.code == Code::BadEncoding)
+    );
+}
+
+#[test]
+fn broken_lexicon_files_give_all_findings() {
+    let files = [
+        File { path: "en/a.toml", text: "agreement = [\n" },
+        File { path: "names/a.csv", text: "kind,id,lang,spelling\ncity,x,*,X\nunit,vn:x,de,X\n" },
+        File {
+            path: "indicators.toml",
+            text: "[[rule]]\nindicator='x'\nunit='y'\nhead=['nobody']\nmeasure='flow'\n",
+        },
+    ];
+    let (_, findings) = Lexicon::new(&files, &[]);
+    assert_eq!(findings.len(), 4, "{findings:?}");
+}
+
+#[test]
+fn given_seeds_read_whole_where_present() {
+    let folder = root().join("../shared/seeds");
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let document = extract(&std::fs::read(entry.path()).unwrap(), Media::Plain);
+        let reading = read(lexicon(), &document, None);
+        check_spans(&document, &reading);
+        assert!(!reading.localities.is_empty() || !reading.events.is_empty());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn reading_never_panics(pieces in prop::collection::vec(prop_oneof![
+        Just("Hà Nội".to_owned()), Just("31/12/2024".to_owned()), Just(" - ".to_owned()), Just("\n".to_owned()), Just("12 đến 15 tỷ USD".to_owned()),
+        Just("lần thứ 12".to_owned()), Just("| 5 | 6 |".to_owned()), Just("The 4th conference on May 31".to_owned()), Just("les 27 et 28 novembre".to_owned()),
+        Just("past three years".to_owned()), Just("quatre-vingt-dix".to_owned()), Just("29/2".to_owned()), Just("respectively".to_owned()), Just("\"".to_owned()),
+        ".{0,12}", "[0-9.,/]{1,9}",
+    ], 0..24), glue in prop_oneof![Just(""), Just(" ")]) {
+        let document = extract(pieces.join(glue).as_bytes(), Media::Plain);
+        let reading = read(lexicon(), &document, Some("2024-02-29"));
+        check_spans(&document, &reading);
+        across(&[reading.clone(), reading]);
+    }
+
+    #[test]
+    fn extraction_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..400), markup in "(<[a-z/!&;= \"'-]{0,8}>?|&#x?[0-9a-f]{0,9};|é|x){0,40}") {
+        extract(&bytes, Media::Plain);
+        extract(&bytes, Media::Html);
+        extract(markup.as_bytes(), Media::Html);
+    }
+}
