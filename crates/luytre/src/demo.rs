@@ -61,7 +61,7 @@ pub fn run(say: &Say, pack: &Arc<Pack>, options: &Options, data: &Path) -> Resul
         let (facts, examples) = load(say, &office)?;
         let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
         let args = Args::new().number("n", count(facts)).number("examples", count(examples));
-        println!("{}", say.get("demo-loaded", &args));
+        eprintln!("{}", say.get("demo-loaded", &args));
     }
     let mut text = String::new();
     for (login, name, body, _) in ACCOUNTS {

@@ -7,6 +7,7 @@ mod figures;
 mod import;
 mod keep;
 mod pack;
+mod read;
 mod serve;
 mod unit;
 mod words;
@@ -65,6 +66,8 @@ enum Command {
     Import(import::Options),
     /// Figures with definition, scope and caveats.
     Figures(figures::Question),
+    /// What documents say, with the words that say it.
+    Read(read::Options),
     /// Checks the ledger's chain and that every projection equals it.
     Verify,
     /// The whole store in one file, while it is in use. Keys of personal data are not in it.
@@ -116,6 +119,7 @@ fn main() -> ExitCode {
         Command::Serve(options) => office().and_then(|office| serve::run(&say, office, options, false)),
         Command::Import(options) => office().and_then(|office| import::run(&say, &office, options)),
         Command::Figures(question) => office().and_then(|office| figures::answer(&say, &office, question)),
+        Command::Read(options) => read::run(&say, line.pack.as_deref(), options),
         Command::Verify => office().and_then(|office| keep::verify(&say, &office)),
         Command::Backup { out, keys } => {
             office().and_then(|office| keep::backup(&say, &office, out, keys.as_deref()))

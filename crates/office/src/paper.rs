@@ -85,7 +85,8 @@ impl Office {
             if !self.may(actor, &record.kind, Action::View, self.reach(actor, &record)) {
                 return Err(OfficeError::NotFound);
             }
-            let paper = record.papers.into_iter().find(|paper| paper.id == id).ok_or(OfficeError::NotFound)?;
+            let paper =
+                record.papers.into_iter().find(|paper| paper.id == id).ok_or(OfficeError::NotFound)?;
             let digest = digest(&paper.digest).ok_or(OfficeError::NotFound)?;
             let blob = snap.blob(&digest)?.ok_or(OfficeError::NotFound)?;
             Ok((paper, blob.bytes))

@@ -30,7 +30,7 @@ pub struct Pack {
 }
 
 /// How the columns and words of a known list become fields (`imports.toml`).
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ListForm {
     /// The column of the owning unit.
@@ -52,6 +52,20 @@ pub struct ListForm {
     pub words: BTreeMap<String, BTreeMap<String, String>>,
     #[serde(default)]
     pub ignored: IgnoredColumns,
+}
+
+impl Default for ListForm {
+    fn default() -> ListForm {
+        ListForm {
+            unit: unit_column(),
+            state: state_column(),
+            title: Vec::new(),
+            organs: OrganForm::default(),
+            columns: BTreeMap::new(),
+            words: BTreeMap::new(),
+            ignored: IgnoredColumns::default(),
+        }
+    }
 }
 
 /// Which organ of the unit owns a record, by the word in a column.

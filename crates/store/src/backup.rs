@@ -10,7 +10,7 @@ use luytre_domain::projection::Project;
 use crate::db::{Arg, Db, args};
 use crate::error::StoreError;
 use crate::migrate::migrate;
-use crate::project::{ENTRY_COLUMNS, Hash0, Known, Marks, PROJECTIONS, Projector, read_entry};
+use crate::project::{ENTRY_COLUMNS, Known, Marks, PROJECTIONS, Projector, read_entry};
 use crate::store::{Place, Store, file_error};
 use crate::{project, search, sqlite};
 
@@ -85,15 +85,15 @@ impl Store {
             }
         }
         target.atomically(|| {
-            let (mut marks, mut known) = (Marks::at_start(), Known::default());
+            let (mut marks, mut known) = (Marks::default(), Known::default());
             source.each(&format!("select {ENTRY_COLUMNS} from ledger order by seq"), args![], |row| {
                 let entry = read_entry(row)?;
-                entry.follows(marks.seq, marks.hash.0).map_err(|_| StoreError::Broken(marks.seq + 1))?;
+                entry.follows(marks.seq, marks.hash).map_err(|_| StoreError::Broken(marks.seq + 1))?;
                 insert(&target, &LEDGER, row)?;
                 Projector { db: &target, project: project.as_ref(), marks: &mut marks, known: &mut known }
                     .apply(&entry)?;
                 marks.seq = entry.seq;
-                marks.hash = Hash0(entry.hash);
+                marks.hash = entry.hash;
                 Ok(true)
             })?;
             known.unwritten.write(&target)?;

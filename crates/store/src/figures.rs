@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use luytre_domain::projection::Dimensions;
+use luytre_domain::projection::{Dimensions, Row};
 
 use crate::db::{Db, args};
 use crate::error::StoreError;
@@ -56,6 +56,7 @@ pub struct Figures {
 /// A record that contributes to a figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactRow {
+    /// Its row is empty where the subject is no record.
     pub hit: Hit,
     pub value: i64,
 }
@@ -72,6 +73,8 @@ pub struct FactPage {
 /// The facts of one indicator, in the order of the log.
 #[derive(Default)]
 struct Log {
+    first_day: i32,
+    last_day: i32,
     seq: Vec<u32>,
     ord: Vec<u32>,
     day: Vec<i32>,
@@ -79,20 +82,21 @@ struct Log {
     value: Vec<i64>,
 }
 
-/// A dimension and one of its values, by their places in [`Names`].
-type Pair = (u16, u32);
+/// One value of one dimension, by its place in [`Names`].
+type Pair = u32;
 
 #[derive(Default)]
 struct Names {
+    /// Dimension and value of each pair.
+    pairs: Vec<(u16, String)>,
+    pair_at: HashMap<(u16, String), Pair>,
     dimensions: Vec<String>,
     dimension_at: HashMap<String, u16>,
-    values: Vec<String>,
-    value_at: HashMap<String, u32>,
 }
 
 impl Names {
     fn pair(&mut self, dimension: &str, value: &str) -> Pair {
-        let at = match self.dimension_at.get(dimension) {
+        let dimension = match self.dimension_at.get(dimension) {
             Some(at) => *at,
             None => {
                 // Dimensions are named by the pack: a few dozen.
@@ -102,16 +106,16 @@ impl Names {
                 at
             }
         };
-        let value = match self.value_at.get(value) {
-            Some(value) => *value,
+        let key = (dimension, value.to_owned());
+        match self.pair_at.get(&key) {
+            Some(pair) => *pair,
             None => {
-                let place = self.values.len() as u32;
-                self.values.push(value.to_owned());
-                self.value_at.insert(value.to_owned(), place);
-                place
+                let pair = self.pairs.len() as Pair;
+                self.pairs.push(key.clone());
+                self.pair_at.insert(key, pair);
+                pair
             }
-        };
-        (at, value)
+        }
     }
 }
 
@@ -123,8 +127,9 @@ pub(crate) struct Facts {
     last_dimset: i64,
     seq: u64,
     names: Names,
-    /// By the id of the set; the ids begin at 1.
-    dimsets: Vec<Box<[Pair]>>,
+    /// The pairs of all sets, one set after the other; a set ends where the next one begins. Ids begin at 1.
+    pairs: Vec<Pair>,
+    ends: Vec<u32>,
     indicator_at: BTreeMap<String, usize>,
     logs: Vec<Log>,
 }
@@ -138,22 +143,22 @@ impl Facts {
         if !self.is_behind(head) {
             return Ok(());
         }
+        let first_time = self.last_fact == 0;
         let (mut last_dimset, mut last_fact) = (self.last_dimset, self.last_fact);
         db.each("select id, dims from dimset where id > $1 order by id", args![last_dimset], |row| {
             let dimensions: Dimensions =
                 serde_json::from_str(row.text(1)?).map_err(|error| StoreError::corrupt("dimset", error))?;
-            let pairs = dimensions
-                .iter()
-                .flat_map(|(dimension, values)| values.iter().map(move |value| (dimension, value)))
-                .map(|(dimension, value)| self.names.pair(dimension, value));
             let at = usize::try_from(row.int(0)?).map_err(|error| StoreError::corrupt("dimset", error))?;
-            let pairs = pairs.collect();
-            self.dimsets.resize_with(self.dimsets.len().max(at + 1), Box::default);
-            self.dimsets[at] = pairs;
+            self.ends.resize(at, self.pairs.len() as u32);
+            for (dimension, values) in &dimensions {
+                values.iter().for_each(|value| self.pairs.push(self.names.pair(dimension, value)));
+            }
+            self.ends.push(self.pairs.len() as u32);
             last_dimset = row.int(0)?;
+            // Kept row by row, as the facts below: a question that breaks off midway goes on from here.
+            self.last_dimset = last_dimset;
             Ok(true)
         })?;
-        self.last_dimset = last_dimset;
         db.each(
             "select id, seq, ord, day, value, dims, indicator from fact where id > $1 order by id",
             args![last_fact],
@@ -171,19 +176,42 @@ impl Facts {
                 let day = i32::try_from(row.int(3)?).map_err(|error| StoreError::corrupt("fact", error))?;
                 let value = row.int(4)?;
                 let log = &mut self.logs[at];
+                (log.first_day, log.last_day) = match log.seq.is_empty() {
+                    true => (day, day),
+                    false => (log.first_day.min(day), log.last_day.max(day)),
+                };
                 log.seq.push(seq);
                 log.ord.push(ord);
                 log.day.push(day);
                 log.dims.push(dims);
                 log.value.push(value);
                 last_fact = row.int(0)?;
-                // Kept row by row: a question that breaks off midway goes on from here.
                 self.last_fact = last_fact;
                 Ok(true)
             },
         )?;
+        if first_time {
+            // From here on it grows slowly; the room kept for doubling would be half of it.
+            self.pairs.shrink_to_fit();
+            self.logs.iter_mut().for_each(Log::shrink);
+        }
         self.seq = head;
         Ok(())
+    }
+
+    fn dimset(&self, at: usize) -> &[Pair] {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.pairs[start as usize..self.ends[at] as usize]
+    }
+}
+
+impl Log {
+    fn shrink(&mut self) {
+        self.seq.shrink_to_fit();
+        self.ord.shrink_to_fit();
+        self.day.shrink_to_fit();
+        self.dims.shrink_to_fit();
+        self.value.shrink_to_fit();
     }
 }
 
@@ -232,6 +260,25 @@ struct Cells {
 
 const SEVERAL: u32 = 1 << 31;
 
+/// What a value means to a question: its place among the keys, the text it counts under, the filters it passes.
+#[derive(Clone, Default)]
+struct Role {
+    place: Option<usize>,
+    text: u32,
+    passes: u64,
+}
+
+fn cell_of(cell_at: &mut HashMap<Vec<u32>, u32>, key: &[u32]) -> u32 {
+    match cell_at.get(key) {
+        Some(at) => *at,
+        None => {
+            let at = cell_at.len() as u32;
+            cell_at.insert(key.to_vec(), at);
+            at
+        }
+    }
+}
+
 impl Facts {
     fn logs<'a>(&'a self, query: &'a FactQuery) -> impl Iterator<Item = (&'a str, &'a Log)> {
         self.indicator_at
@@ -241,8 +288,9 @@ impl Facts {
     }
 
     fn days(&self, query: &FactQuery, by: &[Period]) -> Days {
-        let all = || self.logs(query).flat_map(|(_, log)| log.day.iter().copied());
-        let (Some(least), Some(most)) = (all().min(), all().max()) else {
+        let least = self.logs(query).map(|(_, log)| log.first_day).min();
+        let most = self.logs(query).map(|(_, log)| log.last_day).max();
+        let (Some(least), Some(most)) = (least, most) else {
             return Days { first: 0, place: Vec::new(), keys: Vec::new() };
         };
         let first = query.from.map_or(least, day_number).max(least);
@@ -279,8 +327,6 @@ impl Facts {
     }
 
     fn cells(&self, query: &FactQuery, by: &[&str]) -> Cells {
-        // What each pair counts for, asked once for each value.
-        let mut mapped: HashMap<Pair, u32> = HashMap::new();
         let mut texts: Vec<String> = vec![String::new()];
         let mut text_at: HashMap<String, u32> = HashMap::from([(String::new(), 0)]);
         let mut intern = |text: String| {
@@ -289,72 +335,95 @@ impl Facts {
                 (texts.len() - 1) as u32
             })
         };
+        let at = |name: &str| self.names.dimension_at.get(name).copied();
         let mut filters: Vec<(Option<u16>, BTreeSet<u32>)> = Vec::new();
         for (dimension, values) in &query.filter {
             if Period::named(dimension).is_none() && !values.is_empty() {
-                let at = self.names.dimension_at.get(dimension).copied();
-                filters.push((at, values.iter().map(|value| intern(value.clone())).collect()));
+                filters.push((at(dimension), values.iter().map(|value| intern(value.clone())).collect()));
             }
         }
-        let by: Vec<Option<u16>> =
-            by.iter().map(|name| self.names.dimension_at.get(*name).copied()).collect();
-        let mut map = |pair: Pair| {
-            *mapped.entry(pair).or_insert_with(|| {
-                let (dimension, value) =
-                    (&self.names.dimensions[usize::from(pair.0)], &self.names.values[pair.1 as usize]);
-                intern(match &query.regroup {
-                    Some(regroup) => regroup(dimension, value).unwrap_or_default(),
+        let by: Vec<Option<u16>> = by.iter().map(|name| at(name)).collect();
+        // What each pair means here: asked once for each value, not for each fact.
+        let roles: Vec<Role> = self
+            .names
+            .pairs
+            .iter()
+            .map(|(dimension, value)| {
+                let place = by.iter().position(|by| *by == Some(*dimension));
+                let asked = filters.iter().any(|(asked, _)| *asked == Some(*dimension));
+                if place.is_none() && !asked {
+                    return Role::default();
+                }
+                let text = match &query.regroup {
+                    Some(regroup) => {
+                        regroup(&self.names.dimensions[usize::from(*dimension)], value).unwrap_or_default()
+                    }
                     None => value.clone(),
-                })
+                };
+                let text = intern(text);
+                let passes = filters.iter().enumerate().take(64).fold(0, |passes, (bit, (asked, values))| {
+                    if *asked == Some(*dimension) && values.contains(&text) {
+                        passes | 1 << bit
+                    } else {
+                        passes
+                    }
+                });
+                Role { place, text, passes }
             })
-        };
+            .collect();
+        // Nobody asks for so many dimensions; a question that does finds nothing.
+        let needed = u64::MAX.checked_shr(64 - filters.len().min(64) as u32).unwrap_or(0);
         let mut cell_at: HashMap<Vec<u32>, u32> = HashMap::new();
-        let mut cells: Vec<Vec<u32>> = Vec::new();
         let mut several: Vec<Vec<u32>> = Vec::new();
-        let mut keys: Vec<Vec<u32>> = Vec::new();
-        let mut place = Vec::with_capacity(self.dimsets.len());
-        for pairs in &self.dimsets {
-            let mut values = |dimension: Option<u16>| -> BTreeSet<u32> {
-                pairs.iter().filter(|pair| Some(pair.0) == dimension).map(|pair| map(*pair)).collect()
-            };
-            if !filters
-                .iter()
-                .all(|(dimension, wanted)| values(*dimension).iter().any(|at| wanted.contains(at)))
-            {
+        let mut place = Vec::with_capacity(self.ends.len());
+        // The values of the set at hand in each dimension of `by`; 0 is the empty text.
+        let mut values: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); by.len()];
+        let mut key: Vec<u32> = vec![0; by.len()];
+        for at in 0..self.ends.len() {
+            let passed = self.dimset(at).iter().fold(0, |passed, pair| passed | roles[*pair as usize].passes);
+            if passed != needed || filters.len() > 64 {
                 place.push(OUT);
                 continue;
             }
-            keys.clear();
-            keys.push(Vec::new());
-            for dimension in &by {
-                let mut values = values(*dimension);
+            if key.is_empty() {
+                place.push(cell_of(&mut cell_at, &key));
+                continue;
+            }
+            let mut many = false;
+            key.fill(u32::MAX);
+            for role in self.dimset(at).iter().map(|pair| &roles[*pair as usize]) {
+                if let Some(place) = role.place {
+                    many |= key[place] != u32::MAX && key[place] != role.text;
+                    key[place] = role.text;
+                }
+            }
+            if !many {
+                key.iter_mut().filter(|text| **text == u32::MAX).for_each(|text| *text = 0);
+                place.push(cell_of(&mut cell_at, &key));
+                continue;
+            }
+            values.iter_mut().for_each(BTreeSet::clear);
+            for role in self.dimset(at).iter().map(|pair| &roles[*pair as usize]) {
+                if let Some(place) = role.place {
+                    values[place].insert(role.text);
+                }
+            }
+            let mut keys: Vec<Vec<u32>> = vec![Vec::new()];
+            for values in &mut values {
                 if values.is_empty() {
                     values.insert(0);
                 }
-                keys = keys
-                    .iter()
-                    .flat_map(|key| values.iter().map(move |value| [key.as_slice(), &[*value]].concat()))
-                    .collect();
+                let longer = |key: &Vec<u32>, value: &u32| [key.as_slice(), &[*value]].concat();
+                keys =
+                    keys.iter().flat_map(|key| values.iter().map(move |value| longer(key, value))).collect();
             }
-            let mut places = keys.iter().map(|key| match cell_at.get(key) {
-                Some(at) => *at,
-                None => {
-                    let at = cells.len() as u32;
-                    cell_at.insert(key.clone(), at);
-                    cells.push(key.clone());
-                    at
-                }
-            });
-            place.push(match keys.len() {
-                1 => places.next().unwrap_or(OUT),
-                _ => {
-                    several.push(places.collect());
-                    SEVERAL | (several.len() - 1) as u32
-                }
-            });
+            several.push(keys.iter().map(|key| cell_of(&mut cell_at, key)).collect());
+            place.push(SEVERAL | (several.len() - 1) as u32);
         }
-        let keys =
-            cells.iter().map(|key| key.iter().map(|at| texts[*at as usize].clone()).collect()).collect();
+        let mut keys = vec![Vec::new(); cell_at.len()];
+        for (key, at) in cell_at {
+            keys[at as usize] = key.iter().map(|text| texts[*text as usize].clone()).collect();
+        }
         Cells { place, several, keys }
     }
 
@@ -469,7 +538,15 @@ impl Snapshot<'_> {
         let rows = rest
             .into_iter()
             .take(limit)
-            .map(|(ord, value)| Ok(FactRow { hit: self.hit(ord, query.as_of, None)?, value }))
+            .map(|(ord, value)| {
+                let hit = match self.hit_or(ord, query.as_of)? {
+                    Some(hit) => hit,
+                    None => {
+                        Hit { subject: self.subject_of(ord)?, changed: 0, row: Row::default(), found: None }
+                    }
+                };
+                Ok(FactRow { hit, value })
+            })
             .collect::<Result<_, StoreError>>()?;
         Ok(FactPage { rows, total, next })
     }

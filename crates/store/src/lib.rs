@@ -18,15 +18,17 @@
 //! })?;
 //! ```
 //!
-//! * [`Tx`]: `append`, `get`, `next_number`, `remember`/`recall`, `put_blob`, and what is not in the ledger
-//!   ([`access`]: credentials, sessions, throttles, saved views).
-//! * [`Snapshot`]: `get`, `by_number`, `subjects`, `entries`, `entries_up_to`, `entry`, `head`, `seq_at`, `list`,
-//!   `suggest`, `clocks`, `counts`, `figures`, `fact_subjects`, `links_from`, `links_to`, `blob`.
-//! * [`Store`]: `write`, `read`, `seal`/`unseal`/`erase`, `verify`, `rebuild`, `backup`, `backup_keys`, and
-//!   [`Store::restore`].
+//! * [`Tx`]: `append`, `get`, `by_number`, `head`, `next_number`, `remember`/`recall`, `put_blob`, and what is not in
+//!   the ledger ([`access`]: credentials, sessions, throttles, saved views).
+//! * [`Snapshot`]: `get`, `record`, `by_number`, `subjects`, `entries`, `entries_up_to`, `entries_after`, `entry`,
+//!   `head`, `seq_at`, `list`, `list_all`, `suggest`, `clocks`, `counts`, `figures`, `fact_subjects`, `links_from`,
+//!   `links_to`, `blob`, `recall`, and the reading side of [`access`].
+//! * [`Store`]: `open`, `write`, `read`, `warm`, `seal`/`unseal`/`erase`, `verify`, `rebuild`, `backup`,
+//!   `backup_keys`, `restore`.
 //!
 //! Every call blocks; on an asynchronous server call it from a blocking thread. Nothing here reads a clock or makes
-//! a random number: times, keys, nonces and tokens are arguments.
+//! a random number: times, keys, nonces and tokens are arguments. Why it is built so: `docs/decisions/0002-store.md`,
+//! `0003-facts-as-signed-deltas.md`, `0004-index-in-memory.md`.
 
 pub mod access;
 mod backup;

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use luytre_domain::projection::Row;
 use roaring::RoaringBitmap;
 
-use crate::db::{Db, args};
+use crate::db::{Arg, Db, args};
 use crate::error::StoreError;
 use crate::index::{Column, Index, day_key};
 use crate::project::Listed;
@@ -291,7 +291,7 @@ impl Snapshot<'_> {
     /// What somebody may be about to type: at most `limit` records, exact hits first, then the newest.
     pub fn suggest(&self, text: &str, view: &View, limit: usize) -> Result<Vec<Hit>, StoreError> {
         /// Records looked at before giving up; keeps the answer quick where hardly anything is visible.
-        const MOST_LOOKED_AT: u64 = 5_000;
+        const MOST_LOOKED_AT: u64 = 2_000;
         /// Of those, records whose words are read again.
         const MOST_READ: u64 = 500;
         let Some(typed) = Typed::new(text) else { return Ok(Vec::new()) };
@@ -316,22 +316,31 @@ impl Snapshot<'_> {
             } else {
                 search::find(self.db, column, &groups, true, MOST_LOOKED_AT, take)?;
             }
-            for ord in candidates {
+            for some in candidates.chunks(READ_TOGETHER) {
                 let exact = found.values().filter(|found| **found == Match::Exact).count();
                 if exact >= limit || (column == search::Column::Folded && found.len() >= limit) {
                     break;
                 }
-                let words = self.db.one("select words from record where ord = $1", args![ord], |row| {
-                    Ok(search::words_of(row.text(0)?))
-                })?;
-                if let Some(found_as) = words.and_then(|words| typed.matches(&words)) {
-                    found.insert(ord, found_as);
+                for (ord, words) in self.words_of(some)? {
+                    if let Some(found_as) = typed.matches(&words) {
+                        found.insert(ord, found_as);
+                    }
                 }
             }
         }
         let mut best: Vec<(Match, u32)> = found.into_iter().map(|(ord, found)| (found, ord)).collect();
         best.sort_by_key(|(found, ord)| (*found, std::cmp::Reverse(*ord)));
         best.into_iter().take(limit).map(|(found, ord)| self.hit(ord, None, Some(found))).collect()
+    }
+
+    /// The words of at most [`READ_TOGETHER`] records.
+    fn words_of(&self, ords: &[u32]) -> Result<Vec<(u32, BTreeSet<search::Word>)>, StoreError> {
+        let places: Vec<String> = (1..=READ_TOGETHER).map(|at| format!("${at}")).collect();
+        // Always as many places, so that the statement is prepared once.
+        let args: Vec<Arg> =
+            (0..READ_TOGETHER).map(|at| ords.get(at).map_or(Arg::Int(-1), |ord| (*ord).into())).collect();
+        let sql = format!("select ord, words from record where ord in ({})", places.join(", "));
+        self.db.all(&sql, &args, |row| Ok((row.ord(0)?, search::words_of(row.text(1)?))))
     }
 
     /// The terms that narrow a search, and whether they say everything: an unfinished word that may end in very many
@@ -423,13 +432,10 @@ impl Snapshot<'_> {
                 } else {
                     &found
                 };
-                let everything = base.len() == index.all.len();
                 let chosen = filter.get(dimension);
                 let mut counts: Vec<(String, u64)> = index
-                    .values(dimension)
-                    .map(|(value, set)| {
-                        (value, if everything { set.len() } else { set.intersection_len(base) })
-                    })
+                    .count(dimension, base)
+                    .into_iter()
                     .filter(|(value, n)| *n > 0 || chosen.is_some_and(|chosen| chosen.contains(*value)))
                     .map(|(value, n)| (value.to_owned(), n))
                     .collect();
@@ -569,6 +575,18 @@ impl Snapshot<'_> {
         Ok(found)
     }
 
+    pub(crate) fn subject_of(&self, ord: u32) -> Result<String, StoreError> {
+        let subject = self.db.one("select subject from subject where ord = $1", args![ord], |row| {
+            Ok(row.text(0)?.to_owned())
+        })?;
+        subject.ok_or_else(|| StoreError::corrupt("subject", format_args!("{ord} is missing")))
+    }
+
+    /// A record as a list shows it, if it is one.
+    pub(crate) fn hit_or(&self, ord: u32, as_of: Option<u64>) -> Result<Option<Hit>, StoreError> {
+        hit(self.db, ord, as_of)
+    }
+
     /// A record as a list shows it.
     pub(crate) fn hit(&self, ord: u32, as_of: Option<u64>, found: Option<Match>) -> Result<Hit, StoreError> {
         hit(self.db, ord, as_of)?
@@ -577,6 +595,8 @@ impl Snapshot<'_> {
     }
 }
 
+/// Records whose words are read with one statement.
+const READ_TOGETHER: usize = 25;
 /// Up to so many words that begin alike are asked for one by one.
 const MOST_ENDINGS: usize = 64;
 

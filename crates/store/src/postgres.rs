@@ -64,7 +64,10 @@ const STATEMENTS: usize = 200;
 
 impl Postgres {
     pub(crate) fn connect(url: &str) -> Result<Postgres, StoreError> {
-        Ok(Postgres { client: RefCell::new(Client::connect(url, NoTls)?), statements: RefCell::default() })
+        let mut client = Client::connect(url, NoTls)?;
+        // All our statements are short; compiling them takes longer than running them.
+        client.batch_execute("set jit = off; set random_page_cost = 1.1")?;
+        Ok(Postgres { client: RefCell::new(client), statements: RefCell::default() })
     }
 
     pub(crate) fn is_closed(&self) -> bool {

@@ -98,23 +98,19 @@ pub(crate) fn head(db: &Db) -> Result<(u64, Hash), StoreError> {
     Ok(last.unwrap_or((0, Hash::GENESIS)))
 }
 
-/// Where the next rows go; kept between transactions and checked against the database at each beginning.
-#[derive(Clone, Debug, Default)]
+/// Where the next rows go, by default in an empty ledger; kept between transactions and checked against the database at each beginning.
+#[derive(Clone, Debug)]
 pub(crate) struct Marks {
     pub seq: u64,
-    pub hash: Hash0,
+    pub hash: Hash,
     next_ord: u32,
     next_fact: i64,
     next_dimset: i64,
 }
 
-/// [`Hash::GENESIS`] by default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Hash0(pub Hash);
-
-impl Default for Hash0 {
+impl Default for Marks {
     fn default() -> Self {
-        Hash0(Hash::GENESIS)
+        Marks { seq: 0, hash: Hash::GENESIS, next_ord: 1, next_fact: 1, next_dimset: 1 }
     }
 }
 
@@ -129,17 +125,12 @@ pub(crate) struct Known {
 const MOST_KNOWN: usize = 100_000;
 
 impl Marks {
-    /// Before the first entry.
-    pub(crate) fn at_start() -> Marks {
-        Marks { next_ord: 1, next_fact: 1, next_dimset: 1, ..Marks::default() }
-    }
-
     pub(crate) fn load(db: &Db) -> Result<Marks, StoreError> {
         let (seq, hash) = head(db)?;
         let last_ord = db.number("select max(ord) from subject", args![])?;
         Ok(Marks {
             seq,
-            hash: Hash0(hash),
+            hash,
             next_ord: u32::try_from(last_ord + 1).map_err(|_| StoreError::corrupt("subject", "too many"))?,
             next_fact: db.number("select max(id) from fact", args![])? + 1,
             next_dimset: db.number("select max(id) from dimset", args![])? + 1,

@@ -84,11 +84,12 @@ impl Unwritten {
         if self.0.remove(&ord).is_some() {
             return Ok(());
         }
-        let sql = match db {
-            Db::Sqlite(_) => sqlite::SEARCH_DROP,
-            Db::Postgres(_) => postgres::SEARCH_DROP,
-        };
-        db.execute(sql, args![ord]).map(|_| ())
+        match db {
+            Db::Sqlite(_) => {
+                sqlite::SEARCH_DROP.iter().try_for_each(|sql| db.execute(sql, args![ord]).map(|_| ()))
+            }
+            Db::Postgres(_) => db.execute(postgres::SEARCH_DROP, args![ord]).map(|_| ()),
+        }
     }
 
     /// To be called before what was added must be found.
@@ -99,7 +100,8 @@ impl Unwritten {
             Db::Sqlite(_) => {
                 let rows: Vec<(u32, String, String)> =
                     rows.into_iter().map(|(ord, (exact, folded))| (ord, exact, folded)).collect();
-                db.execute(sqlite::SEARCH_ADD, args![&json(&rows)?]).map(|_| ())
+                let rows = json(&rows)?;
+                sqlite::SEARCH_ADD.iter().try_for_each(|sql| db.execute(sql, args![&rows]).map(|_| ()))
             }
             Db::Postgres(_) => rows.iter().try_for_each(|(ord, (exact, folded))| {
                 db.execute(postgres::SEARCH_ADD, args![*ord, exact, folded]).map(|_| ())
@@ -181,26 +183,26 @@ pub(crate) fn find(
     most: u64,
     mut take: impl FnMut(u32) -> bool,
 ) -> Result<(), StoreError> {
-    let (query, sql) = match db {
-        Db::Sqlite(_) => {
-            let term = |term: &Term| format!("\"{}\"{}", term.text, if term.prefix { " *" } else { "" });
-            let name = if column == Column::Exact { "exact" } else { "folded" };
-            let joined = join(groups, term, " OR ", if all { " AND " } else { " OR " });
-            (format!("{name} : ({joined})"), sqlite::SEARCH_NEWEST)
-        }
-        Db::Postgres(_) => {
-            let term = |term: &Term| format!("'{}'{}", term.text, if term.prefix { ":*" } else { "" });
-            let joined = join(groups, term, " | ", if all { " & " } else { " | " });
-            let sql = if column == Column::Exact { postgres::SEARCH_EXACT } else { postgres::SEARCH_FOLDED };
-            (joined, sql)
-        }
+    let (spell, or, between, exact, folded): (fn(&Term) -> String, _, _, _, _) = match db {
+        Db::Sqlite(_) => (
+            |term| format!("\"{}\"{}", term.text, if term.prefix { " *" } else { "" }),
+            " OR ",
+            if all { " AND " } else { " OR " },
+            sqlite::SEARCH_EXACT,
+            sqlite::SEARCH_FOLDED,
+        ),
+        Db::Postgres(_) => (
+            |term| format!("'{}'{}", term.text, if term.prefix { ":*" } else { "" }),
+            " | ",
+            if all { " & " } else { " | " },
+            postgres::SEARCH_EXACT,
+            postgres::SEARCH_FOLDED,
+        ),
     };
+    let group = |terms: &Vec<Term>| format!("({})", terms.iter().map(spell).collect::<Vec<_>>().join(or));
+    let query = groups.iter().map(group).collect::<Vec<_>>().join(between);
+    let sql = if column == Column::Exact { exact } else { folded };
     db.each(sql, args![&query, most], |row| Ok(take(row.ord(0)?)))
-}
-
-fn join(groups: &[Vec<Term>], spell: impl Fn(&Term) -> String, or: &str, between: &str) -> String {
-    let group = |terms: &Vec<Term>| format!("({})", terms.iter().map(&spell).collect::<Vec<_>>().join(or));
-    groups.iter().map(group).collect::<Vec<_>>().join(between)
 }
 
 /// The hits of a text, in their groups; disjoint.

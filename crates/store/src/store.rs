@@ -62,10 +62,26 @@ impl Place {
     /// Keys of persons live apart from everything that a backup takes.
     pub(crate) fn connect_keys(&self) -> Result<Db, StoreError> {
         match self {
-            Place::Sqlite(folder) => Ok(Db::Sqlite(sqlite::open_keys(&folder.join(KEYS_FILE))?)),
+            Place::Sqlite(folder) => {
+                let file = folder.join(KEYS_FILE);
+                let keys = sqlite::open_keys(&file)?;
+                only_for_owner(&file)?;
+                Ok(Db::Sqlite(keys))
+            }
             Place::Postgres(_) => self.connect(),
         }
     }
+}
+
+/// Whoever can read the keys can read what is sealed.
+fn only_for_owner(file: &Path) -> Result<(), StoreError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600))
+            .map_err(|source| file_error(file, source))?;
+    }
+    Ok(())
 }
 
 pub(crate) fn file_error(path: &Path, source: std::io::Error) -> StoreError {
@@ -336,6 +352,11 @@ impl Store {
         job: impl FnOnce(&Snapshot) -> Result<T, E>,
     ) -> Result<T, E> {
         self.0.readers.read(name, job)
+    }
+
+    /// Reads the facts into memory, which otherwise the first figure does: seconds on millions of them.
+    pub fn warm(&self) -> Result<(), StoreError> {
+        self.read("warm", |snapshot| snapshot.with_facts(|_| Ok(())))
     }
 
     /// Seals personal data under the key of `person`. `fresh` becomes the person's key where there is none yet;

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::db::{Db, args};
 use crate::error::StoreError;
-use crate::project::{Hash0, Known, Marks, Projector, nanoseconds};
+use crate::project::{Known, Marks, Projector, nanoseconds};
 use crate::snapshot::{Stored, get};
 
 /// The most bytes a blob may have.
@@ -36,7 +36,7 @@ impl Tx<'_> {
             return Err(StoreError::OtherActor { permit: permit.actor().to_owned(), actor: draft.actor });
         }
         let nanoseconds = nanoseconds(at)?;
-        let entry = Entry::chain(self.marks.hash.0, self.marks.seq + 1, at, draft);
+        let entry = Entry::chain(self.marks.hash, self.marks.seq + 1, at, draft);
         self.noting_failure(|tx| {
             tx.db.execute(
                 "insert into ledger (seq, at, subject, kind, actor, law, body, prev, hash)
@@ -55,7 +55,7 @@ impl Tx<'_> {
             )?;
             Projector { db: tx.db, project: tx.project, marks: tx.marks, known: tx.known }.apply(&entry)?;
             tx.marks.seq = entry.seq;
-            tx.marks.hash = Hash0(entry.hash);
+            tx.marks.hash = entry.hash;
             Ok(())
         })?;
         Ok(entry)

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::db::{Db, Value, args};
 use crate::error::StoreError;
 use crate::migrate::migrate;
-use crate::project::{ENTRY_COLUMNS, Hash0, Known, Marks, PROJECTIONS, Projector, read_entry};
+use crate::project::{ENTRY_COLUMNS, Known, Marks, PROJECTIONS, Projector, read_entry};
 use crate::store::Store;
 use crate::tx::Tx;
 use crate::{postgres, search, sqlite};
@@ -97,7 +97,7 @@ impl Store {
     pub fn verify(&self) -> Result<VerifyReport, StoreError> {
         let db = self.place().connect()?;
         if let Db::Sqlite(_) = &db {
-            db.batch("create virtual table temp.search_words using fts5vocab(main, search, instance)")?;
+            db.batch(sqlite::SEARCH_WORDS)?;
         }
         db.begin_read()?;
         let report = verify(&db, self.project());
@@ -123,7 +123,7 @@ impl Tx<'_> {
             }
             search::clear(tx.db)?;
             tx.db.execute("delete from cache", args![])?;
-            (*tx.marks, *tx.known) = (Marks::at_start(), Known::default());
+            (*tx.marks, *tx.known) = (Marks::default(), Known::default());
             project_all(tx.db, tx.db, tx.project, tx.marks, tx.known)
         })
     }
@@ -149,7 +149,7 @@ pub(crate) fn project_all(
         for entry in entries {
             Projector { db: to, project, marks, known }.apply(&entry)?;
             marks.seq = entry.seq;
-            marks.hash = Hash0(entry.hash);
+            marks.hash = entry.hash;
         }
     }
 }
@@ -170,7 +170,7 @@ fn verify(db: &Db, project: &dyn Project) -> Result<VerifyReport, StoreError> {
     let mut scratch = Db::Sqlite(sqlite::open_scratch()?);
     migrate(&scratch)?;
     scratch.batch("begin")?;
-    let (mut marks, mut known) = (Marks::at_start(), Known::default());
+    let (mut marks, mut known) = (Marks::default(), Known::default());
     let mut entries = 0;
     loop {
         let read = db.all(
@@ -201,7 +201,7 @@ fn verify(db: &Db, project: &dyn Project) -> Result<VerifyReport, StoreError> {
                         }
                     }
                     marks.seq = entry.seq;
-                    marks.hash = Hash0(entry.hash);
+                    marks.hash = entry.hash;
                 }
                 Err(_) => marks.seq = seq.map_or(marks.seq + 1, i64::unsigned_abs),
             }
@@ -216,12 +216,12 @@ fn verify(db: &Db, project: &dyn Project) -> Result<VerifyReport, StoreError> {
         counters(db, &mut findings)?;
     }
     blobs(db, &mut findings)?;
-    Ok(VerifyReport { entries, head: marks.hash.0, findings: findings.0, compared })
+    Ok(VerifyReport { entries, head: marks.hash, findings: findings.0, compared })
 }
 
 fn check(entry: &Result<Entry, StoreError>, marks: &Marks, findings: &mut Findings) -> bool {
     match entry {
-        Ok(entry) => match entry.follows(marks.seq, marks.hash.0) {
+        Ok(entry) => match entry.follows(marks.seq, marks.hash) {
             Ok(()) => true,
             Err(broken) => {
                 findings.add(
@@ -318,11 +318,14 @@ fn compare_search(db: &Db, findings: &mut Findings) -> Result<(), StoreError> {
         Ok(true)
     })?;
     let read = match db {
-        Db::Sqlite(_) => db.each("select doc, col, term from temp.search_words", args![], |row| {
-            let column = u8::from(row.text(1)? == "folded");
-            add_to(&mut found, row.ord(0)?, word_sum(column, row.text(2)?));
-            Ok(true)
-        }),
+        Db::Sqlite(_) => {
+            ["words_exact", "words_folded"].iter().zip([0, 1]).try_for_each(|(table, column)| {
+                db.each(&format!("select doc, term from temp.{table}"), args![], |row| {
+                    add_to(&mut found, row.ord(0)?, word_sum(column, row.text(1)?));
+                    Ok(true)
+                })
+            })
+        }
         Db::Postgres(_) => db.each(postgres::SEARCH_WORDS, args![], |row| {
             for column in [0, 1] {
                 let words = row.text_or(usize::from(column) + 1)?.unwrap_or("");

@@ -181,7 +181,7 @@ impl State {
     fn attempt(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<Vec<Outcome>, StoreError> {
         self.db.begin_write()?;
         let (seq, hash) = crate::project::head(&self.db)?;
-        if (seq, hash) != (self.marks.seq, self.marks.hash.0) || seq == 0 {
+        if (seq, hash) != (self.marks.seq, self.marks.hash) || seq == 0 {
             // Another process wrote, or this is the beginning.
             self.marks = Marks::load(&self.db)?;
             self.known = Known::default();
@@ -255,7 +255,7 @@ impl State {
             && self
                 .db
                 .one("select hash from ledger where seq = $1", args![self.marks.seq], |row| row.digest(0))
-                .is_ok_and(|hash| hash == Some(self.marks.hash.0.0))
+                .is_ok_and(|hash| hash == Some(self.marks.hash.0))
     }
 
     fn undo(&mut self) {

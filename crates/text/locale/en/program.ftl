@@ -143,6 +143,9 @@ caveat-not-official = A de facto indicator; no official system of indicators exi
 caveat-later-units = Units formed after the day of the boundaries are shown as they are; they cannot be split backwards.
 caveat-merged-in-window = Units merged within the window.
 
+read-claim = { $indicator } = { $value } · “{ $quote }”
+read-finding = Note: { $finding }
+
 import-accepted = Taken in: { $n }
 import-known = Known already: { $n }
 import-refused = Refused: { $n }

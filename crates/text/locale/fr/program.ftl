@@ -143,6 +143,9 @@ caveat-not-official = Indicateur de fait ; il n'existe pas de système officiel.
 caveat-later-units = Les unités formées après le jour des limites restent telles quelles ; on ne peut les diviser.
 caveat-merged-in-window = Des unités ont fusionné pendant la période.
 
+read-claim = { $indicator } = { $value } · « { $quote } »
+read-finding = Remarque : { $finding }
+
 import-accepted = Repris : { $n }
 import-known = Déjà connus : { $n }
 import-refused = Refusés : { $n }

@@ -143,6 +143,9 @@ caveat-not-official = Chỉ tiêu theo thực tế, chưa có hệ thống chỉ
 caveat-later-units = Đơn vị hình thành sau ngày địa giới được giữ nguyên, không chia ngược lại được.
 caveat-merged-in-window = Có đơn vị sáp nhập trong kỳ.
 
+read-claim = { $indicator } = { $value } · «{ $quote }»
+read-finding = Lưu ý: { $finding }
+
 import-accepted = Nhập mới: { $n }
 import-known = Đã có từ trước: { $n }
 import-refused = Không nhận: { $n }

@@ -91,10 +91,7 @@ async fn desk(State(app): State<App>, visitor: Visitor) -> Response {
     };
     let p = Page::new(&app, &visitor, "desk");
     let law = app.office().law();
-    let may_open = |kind: &str| law.roles.reach(&visitor.actor, kind, Action::Open).is_some();
-    let begins = law.kinds.values().find(|kind| {
-        visitor.actor.body.unit().is_some() && !kind.parts.is_empty() && may_open(&kind.id)
-    });
+    let begins = begins(&app, &visitor);
     let unit = filter.and_then(|filter| filter.into_values().next()?.into_iter().next());
     let numbers = figures.into_iter().map(|figure| {
         let year = p.today.year();
@@ -115,7 +112,7 @@ async fn desk(State(app): State<App>, visitor: Visitor) -> Response {
         awaited: awaited.iter().map(|due| item(&p, due)).collect(),
         recent: recent.iter().map(|hit| changed(&p, hit)).collect(),
         figures: numbers.collect(),
-        begins: begins.map(|kind| kind.id.clone()),
+        begins,
         p,
     };
     html(&page)
@@ -137,4 +134,12 @@ fn changed(p: &Page, hit: &Hit) -> Changed {
         tone: super::record::tone(p, &row.kind, &row.state),
         example: row.dimensions.contains_key("example"),
     }
+}
+
+/// The kind of dossier this visitor can begin: the first that has a guided intake and that the roles allow.
+pub(crate) fn begins(app: &App, visitor: &Visitor) -> Option<String> {
+    let law = app.office().law();
+    let may_open = |kind: &str| law.roles.reach(&visitor.actor, kind, Action::Open).is_some();
+    let mut kinds = law.kinds.values().filter(|kind| !kind.parts.is_empty() && may_open(&kind.id));
+    kinds.next().filter(|_| visitor.actor.body.unit().is_some()).map(|kind| kind.id.clone())
 }

@@ -28,6 +28,8 @@ pub(crate) struct ClockView {
     pub(crate) what: String,
     pub(crate) debtor: String,
     pub(crate) pill: Pill,
+    /// Its derivation stands open.
+    pub(crate) open: bool,
     pub(crate) due: String,
     /// `7 working days, the first day not counted`.
     pub(crate) counts: String,
@@ -37,6 +39,8 @@ pub(crate) struct ClockView {
     pub(crate) law: String,
     /// What moved the date or may still move it.
     pub(crate) remarks: Vec<String>,
+    /// The days of the week in short, from Monday.
+    pub(crate) heads: Vec<String>,
     pub(crate) weeks: Vec<Vec<Cell>>,
 }
 
@@ -113,12 +117,14 @@ pub(crate) fn view(p: &Page, clock: &ClockRow, derivation: Option<&Due>) -> Cloc
         what: p.word("rule", &clock.rule.to_lowercase()),
         debtor: p.body(&BodyId(clock.debtor.clone())),
         pill: nearness(p, clock.due, clock.met),
+        open: false,
         due: p.date(&clock.due),
         counts: said,
         from,
         law: p.t2("record-clock-basis", ("basis", &basis), ("rule", &clock.rule)),
         basis,
         remarks,
+        heads: p.t("record-weekdays").split(' ').map(str::to_owned).collect(),
         weeks,
     }
 }
@@ -177,7 +183,7 @@ fn strip(p: &Page, clock: &ClockRow, due: &Due) -> Vec<Vec<Cell>> {
         let Ok(next) = day.tomorrow() else { break };
         day = next;
     }
-    while cells.len() % 7 != 0 {
+    while !cells.len().is_multiple_of(7) {
         cells.push(blank());
     }
     let mut weeks = Vec::new();

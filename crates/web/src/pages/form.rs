@@ -63,7 +63,8 @@ fn value_one(field: &Field, line: &str, law: &Law) -> Value {
         FieldType::Date => Value::from(iso(line)),
         FieldType::YesNo => Value::from(line == "yes"),
         FieldType::Number => {
-            let digits: String = line.chars().filter(|c| !c.is_whitespace() && *c != '.' && *c != ',').collect();
+            let digits: String =
+                line.chars().filter(|c| !c.is_whitespace() && *c != '.' && *c != ',').collect();
             digits.parse::<i64>().map_or_else(|_| Value::from(line), Value::from)
         }
         FieldType::Money => {
@@ -141,6 +142,15 @@ pub(crate) struct Input {
     pub(crate) errors: Vec<String>,
 }
 
+impl Input {
+    /// The ids of what describes it.
+    pub(crate) fn described(&self) -> String {
+        let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.id));
+        let error = (!self.errors.is_empty()).then(|| format!("{}-error", self.id));
+        hint.into_iter().chain(error).collect::<Vec<_>>().join(" ")
+    }
+}
+
 pub(crate) struct Choice {
     pub(crate) word: String,
     pub(crate) label: String,
@@ -193,7 +203,8 @@ pub(crate) fn input(p: &Page, field: &Field, texts: &[String], told: &[Told], gu
             if field.many { "units" } else { "select" }
         }
         FieldType::Unit => {
-            choices.extend(law.units.on("province", p.today).map(|unit| choice(&unit.id.0, p.unit(&unit.id.0))));
+            choices
+                .extend(law.units.on("province", p.today).map(|unit| choice(&unit.id.0, p.unit(&unit.id.0))));
             // A unit that has ended stays what the record says.
             for text in texts {
                 let gone = !choices.iter().any(|choice| &choice.word == text);

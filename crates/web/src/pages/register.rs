@@ -187,7 +187,8 @@ struct Register {
     next: Option<String>,
     shown: String,
     may_export: bool,
-    may_open: bool,
+    /// The kind of dossier that can be begun here.
+    begins: Option<String>,
     as_of: Option<String>,
 }
 
@@ -309,9 +310,8 @@ async fn register(
     let shown = Args::new()
         .number("shown", i64::try_from(lines.len()).unwrap_or(0))
         .number("n", i64::try_from(page.total.n).unwrap_or(i64::MAX));
-    let turn = |cursor: &Option<String>| {
-        cursor.as_ref().map(|cursor| asked.with("cursor", cursor).url("/register"))
-    };
+    let turn =
+        |cursor: &Option<String>| cursor.as_ref().map(|cursor| asked.with("cursor", cursor).url("/register"));
     html(&Register {
         facets: facets(&p, &asked, &page),
         sub,
@@ -324,18 +324,12 @@ async fn register(
         next: turn(&page.next),
         shown: p.get("register-shown", &shown),
         may_export,
-        may_open: may_open(&app, &visitor),
+        begins: super::desk::begins(&app, &visitor),
         lines,
         asked,
         as_of,
         p,
     })
-}
-
-fn may_open(app: &App, visitor: &Visitor) -> bool {
-    use luytre_domain::permit::Action;
-    let law = app.office().law();
-    law.kinds.keys().any(|kind| law.roles.reach(&visitor.actor, kind, Action::Open).is_some())
 }
 
 #[derive(Deserialize)]
@@ -477,7 +471,6 @@ async fn export(
 
 pub(super) fn file_response(media: &'static str, name: &str, bytes: Vec<u8>) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
-    let headers =
-        [(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    let headers = [(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
     (StatusCode::OK, headers, bytes).into_response()
 }

@@ -1,0 +1,62 @@
+//! `luytre read FILE… [--published DATE]`: what a document says, with the words that say it.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use luytre_domain::refusal::Refusal;
+use luytre_reader::{File, Lexicon, Media, Reading, across, extract, read};
+use luytre_text::message::Args;
+
+use crate::pack;
+use crate::words::{Answer, Refused, Say, moment};
+
+#[derive(clap::Args)]
+pub struct Options {
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// The day of publication, where the document does not give it.
+    #[arg(long, value_name = "DATE")]
+    published: Option<String>,
+}
+
+pub fn run(say: &Say, pack_dir: Option<&Path>, options: &Options) -> Result<Answer, Refused> {
+    let published = options.published.as_deref().map(moment).transpose()?.map(|at| at.date().to_string());
+    let unreadable = |path: &Path, error: std::io::Error| {
+        Refusal::new("unreadable-file").arg("file", path.display()).arg("problem", error)
+    };
+    let texts = pack::lexicon(pack_dir).map_err(|error| unreadable(Path::new("lexicon"), error))?;
+    let files: Vec<File> = texts.iter().map(|(path, text)| File { path, text }).collect();
+    let (lexicon, _) = Lexicon::new(&files, &[]);
+    let mut readings = Vec::new();
+    for path in &options.files {
+        let bytes = std::fs::read(path).map_err(|error| unreadable(path, error))?;
+        let web = path.extension().is_some_and(|ext| ext == "html" || ext == "htm");
+        let media = if web { Media::Html } else { Media::Plain };
+        let mut reading = read(&lexicon, &extract(&bytes, media), published.as_deref());
+        reading.id = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        readings.push(reading);
+    }
+    let joined = across(&readings);
+    let text = readings.iter().map(|reading| words(say, reading)).collect();
+    let json = serde_json::json!({
+        "documents": readings, "clusters": joined.clusters, "conflicts": joined.conflicts,
+    });
+    Ok(Answer { text, json, findings: false })
+}
+
+fn words(say: &Say, reading: &Reading) -> String {
+    let mut text = format!("{}\n", reading.id);
+    for claim in &reading.claims {
+        let value = claim.value.map_or_else(|| "?".to_owned(), |value| value.to_string());
+        let args = Args::new()
+            .text("indicator", &*claim.indicator)
+            .text("value", value)
+            .text("quote", &*claim.span.quote);
+        let _ = writeln!(text, "  {}", say.get("read-claim", &args));
+    }
+    for finding in &reading.findings {
+        let args = Args::new().text("finding", format!("{finding:?}"));
+        let _ = writeln!(text, "  {}", say.get("read-finding", &args));
+    }
+    text
+}

@@ -1,0 +1,216 @@
+//! Editing the fields of a record. What was typed is never lost: not by a refusal, not by somebody else's edit.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use luytre_domain::command::Command;
+use luytre_domain::kind::Kind;
+use luytre_domain::law::Law;
+use luytre_domain::record::Fields;
+use luytre_domain::refusal::Refusal;
+use luytre_office::{Change, Dossier, OfficeError, Request};
+use serde_json::Value;
+
+use crate::app::App;
+use crate::page::{Page, Told, html, refused};
+use crate::pages::form::{Input, Pairs, all, input, one, texts, value};
+use crate::pages::record::{confirmed, id_of};
+use crate::visitor::Visitor;
+
+pub(crate) fn router() -> Router<App> {
+    Router::new().route("/records/{number}/edit", get(form).post(save))
+}
+
+#[derive(Template)]
+#[template(path = "record-edit.html")]
+struct Edit {
+    p: Page,
+    number: String,
+    title: String,
+    /// The version the reader has seen.
+    seen: u64,
+    parts: Vec<Part>,
+    told: Vec<Told>,
+    asks: bool,
+    /// Questions answered before, which need no second answer.
+    answered: Vec<String>,
+    conflict: Option<Vec<Clash>>,
+}
+
+struct Part {
+    id: String,
+    title: String,
+    inputs: Vec<Input>,
+}
+
+/// A field that two people gave different values.
+struct Clash {
+    id: String,
+    label: String,
+    theirs: String,
+    mine: String,
+}
+
+/// The fields as they were typed, in full. A field whose conflict was settled for the other keeps what it has.
+fn typed(kind: &Kind, known: &Fields, pairs: &Pairs, law: &Law) -> Fields {
+    let fields = kind.fields.iter().filter(|field| !field.personal);
+    let fields = fields.filter(|field| one(pairs, &format!("keep-{}", field.id)) != "theirs");
+    fields
+        .map(|field| (field.id.clone(), value(field, &all(pairs, &field.id), known.get(&field.id), law)))
+        .collect()
+}
+
+async fn form(State(app): State<App>, visitor: Visitor, Path(number): Path<String>) -> Response {
+    let (actor, now) = (visitor.actor.clone(), app.now());
+    match app.ask(move |office| office.dossier(&actor, now, &number, None)).await {
+        Err(error) => refused(&app, &visitor.manner, Some(&visitor), &error),
+        Ok(dossier) if !dossier.may_edit => {
+            refused(&app, &visitor.manner, Some(&visitor), &Refusal::new("forbidden").into())
+        }
+        Ok(dossier) => {
+            let p = Page::new(&app, &visitor, "register");
+            let fields = dossier.record.fields.clone();
+            html(&page(p, &dossier, dossier.version, &fields, None, Vec::new(), None))
+        }
+    }
+}
+
+async fn save(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(number): Path<String>,
+    Form(pairs): Form<Pairs>,
+) -> Response {
+    let (actor, now) = (visitor.actor.clone(), app.now());
+    let seen: u64 = one(&pairs, "seen").parse().unwrap_or(0);
+    let sent = pairs.clone();
+    // The answer carries what a page needs to be shown again.
+    let done = app
+        .ask(move |office| {
+            let dossier = office.dossier(&actor, now, &number, None)?;
+            let record = &dossier.record;
+            let kind = office.law().kind(&record.kind).ok_or(OfficeError::NotFound)?;
+            let fields = typed(kind, &record.fields, &sent, office.law());
+            let request = Request {
+                actor: actor.clone(),
+                now,
+                id: id_of(record),
+                command: Command::Edit { fields: fields.clone() },
+                seen: Some(seen),
+                confirmed: confirmed(&sent),
+            };
+            let outcome = office.execute(request);
+            let changes = match &outcome {
+                Err(OfficeError::Changed { .. }) => office.changes_since(&actor, now, &number, seen)?,
+                _ => Vec::new(),
+            };
+            Ok((dossier, fields, changes, outcome))
+        })
+        .await;
+    let (dossier, fields, changes, outcome) = match done {
+        Ok(done) => done,
+        Err(error) => return refused(&app, &visitor.manner, Some(&visitor), &error),
+    };
+    let error = match outcome {
+        Ok(_) => return Redirect::to(&format!("/records/{}", dossier.record.number)).into_response(),
+        Err(error) => error,
+    };
+    let p = Page::new(&app, &visitor, "register");
+    match error {
+        OfficeError::Refused(refusals) if !refusals.iter().any(|refusal| refusal.code == "forbidden") => {
+            let told = p.tell(&refusals);
+            let page = page(p, &dossier, seen, &fields, Some(&pairs), told, None);
+            (StatusCode::UNPROCESSABLE_ENTITY, html(&page)).into_response()
+        }
+        OfficeError::Changed { .. } => {
+            let (fields, clashes) = reconcile(&p, &dossier, fields, &changes);
+            let page = page(p, &dossier, dossier.version, &fields, None, Vec::new(), Some(clashes));
+            (StatusCode::CONFLICT, html(&page)).into_response()
+        }
+        error => refused(&app, &visitor.manner, Some(&visitor), &error),
+    }
+}
+
+/// Puts two edits together: what only the other touched is theirs, what both touched is asked about.
+fn reconcile(p: &Page, dossier: &Dossier, mut mine: Fields, changes: &[Change]) -> (Fields, Vec<Clash>) {
+    let mut clashes = Vec::new();
+    let kind = p.office().law().kind(&dossier.record.kind);
+    let none = Value::Null;
+    for change in changes {
+        let Some(field) = kind.and_then(|kind| kind.field(&change.field)) else { continue };
+        let value = mine.get(&change.field).unwrap_or(&none);
+        if value == change.after.as_ref().unwrap_or(&none) {
+            continue;
+        }
+        if value == change.before.as_ref().unwrap_or(&none) {
+            mine.insert(change.field.clone(), change.after.clone().unwrap_or(Value::Null));
+            continue;
+        }
+        let shown = |value: Option<&Value>| match value.filter(|value| !value.is_null()) {
+            Some(value) => p.show(field, value),
+            None => p.t("edit-empty"),
+        };
+        clashes.push(Clash {
+            id: field.id.clone(),
+            label: p.word("field", &field.id),
+            theirs: shown(change.after.as_ref()),
+            mine: shown(Some(value)),
+        });
+    }
+    (mine, clashes)
+}
+
+fn page(
+    p: Page,
+    dossier: &Dossier,
+    seen: u64,
+    fields: &Fields,
+    raw: Option<&Pairs>,
+    told: Vec<Told>,
+    conflict: Option<Vec<Clash>>,
+) -> Edit {
+    let record = &dossier.record;
+    let kind = p.office().law().kind(&record.kind);
+    let title = kind.and_then(|kind| record.fields.get(&kind.title)).and_then(Value::as_str);
+    let mut parts: Vec<Part> = Vec::new();
+    for field in kind.into_iter().flat_map(|kind| &kind.fields).filter(|field| !field.personal) {
+        let id = field.part.clone().unwrap_or_else(|| "other".to_owned());
+        // After a refusal the very letters come back; a value that did not parse has none of its own.
+        let texts = match raw {
+            Some(pairs) => all(pairs, &field.id).into_iter().map(str::to_owned).collect(),
+            None => texts(field, fields.get(&field.id)),
+        };
+        let mut input = input(&p, field, &texts, &told, false);
+        // A past record may lack what a new dossier must have; only taking it away is refused.
+        input.required &= record.fields.contains_key(&field.id);
+        match parts.iter_mut().find(|part| part.id == id) {
+            Some(part) => part.inputs.push(input),
+            None => {
+                let title = match &field.part {
+                    Some(part) => p.word("part", part),
+                    None => p.t("edit-other"),
+                };
+                parts.push(Part { id, title, inputs: vec![input] });
+            }
+        }
+    }
+    Edit {
+        number: record.number.clone(),
+        title: title.unwrap_or(&record.number).to_owned(),
+        seen,
+        parts,
+        asks: told.iter().any(|told| told.ask),
+        answered: raw
+            .map(confirmed)
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|code| !told.iter().any(|told| &told.code == code))
+            .collect(),
+        told,
+        conflict,
+        p,
+    }
+}

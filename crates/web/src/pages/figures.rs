@@ -1,0 +1,454 @@
+//! Figures: a question, its number, and the records behind every number.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use axum::routing::get;
+use jiff::civil::{Date, date};
+use luytre_domain::indicator::{Indicator, Measure};
+use luytre_office::{Figure, FigureQuery, Office, OfficeError};
+use luytre_text::message::Args;
+
+use crate::app::App;
+use crate::page::{Page, html, refused};
+use crate::pages::register::{Line, end_of, fault, file_response, inert, line, value_name};
+use crate::url::{Pairs, capital};
+use crate::visitor::Visitor;
+
+pub(crate) fn router() -> Router<App> {
+    Router::new()
+        .route("/figures", get(figures))
+        .route("/figures/rows", get(rows))
+        .route("/figures/export.csv", get(export))
+}
+
+/// Dimensions a link may narrow a figure by.
+const NARROW: [&str; 10] = [
+    "unit",
+    "country",
+    "partner",
+    "area",
+    "pillar",
+    "signatory",
+    "instrument",
+    "inheritance",
+    "year",
+    "month",
+];
+const TIMES: [&str; 3] = ["year", "quarter", "month"];
+/// Bars drawn one by one; the table has all.
+const BARS: usize = 12;
+const LINES: usize = 50;
+/// A day on the map before the reform of 2025.
+pub(super) const BEFORE: Date = date(2020, 1, 1);
+
+/// The question of the query string, completed: by unit of today's map up to today where it does not say otherwise.
+struct Question {
+    asked: Pairs,
+    query: FigureQuery,
+    indicator: Indicator,
+    as_of: Option<Date>,
+}
+
+fn question(office: &Office, asked: Pairs, today: Date) -> Result<Question, OfficeError> {
+    let law = office.law();
+    let id = asked.get("indicator").or_else(|| law.indicators.first().map(|first| first.id.as_str()));
+    let Some(indicator) = id.and_then(|id| law.indicator(id)) else { return Err(OfficeError::NotFound) };
+    let by = asked.get("by").unwrap_or("unit").to_owned();
+    let by = (TIMES.contains(&by.as_str()) || indicator.by.contains(&by)).then_some(by);
+    let boundary = match asked.get("boundary") {
+        Some("record") => None,
+        Some(text) => Some(crate::url::day(text).unwrap_or(today)),
+        None => Some(today),
+    };
+    let mut filter: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for name in NARROW {
+        let values: BTreeSet<String> = asked.all(name).map(str::to_owned).collect();
+        if !values.is_empty() {
+            filter.insert(name.to_owned(), values);
+        }
+    }
+    let as_of = asked.day("as_of").filter(|day| *day < today);
+    let query = FigureQuery {
+        indicator: indicator.id.clone(),
+        from: asked.day("from"),
+        to: Some(asked.day("to").unwrap_or(today)),
+        filter,
+        by,
+        boundary,
+        as_of: as_of.and_then(|day| end_of(office, day)),
+    };
+    Ok(Question { indicator: indicator.clone(), query, as_of, asked })
+}
+
+pub(super) fn indicator_name(p: &Page, id: &str) -> String {
+    capital(&p.word("indicator", id))
+}
+
+impl Question {
+    /// `2021–2023` for whole years, days otherwise.
+    fn period(&self, p: &Page) -> String {
+        let to = self.query.to.unwrap_or(p.today);
+        match self.query.from.filter(|_| self.indicator.measure == Measure::Flow) {
+            None => p.t1("figures-page-until", "day", p.date(&to)),
+            Some(from) if from.day_of_year() == 1 && to.month() == 12 && to.day() == 31 => {
+                if from.year() == to.year() {
+                    from.year().to_string()
+                } else {
+                    format!("{}–{}", from.year(), to.year())
+                }
+            }
+            Some(from) => format!("{} – {}", p.date(&from), p.date(&to)),
+        }
+    }
+
+    fn title(&self, p: &Page) -> String {
+        format!("{}, {}", indicator_name(p, &self.indicator.id), self.period(p))
+    }
+
+    fn boundary(&self, p: &Page) -> String {
+        let Some(day) = self.query.boundary else { return p.t("figures-page-boundary-record") };
+        let n = p.office().law().units.on("province", day).count();
+        let args = Args::new().number("n", i64::try_from(n).unwrap_or(0)).text("day", p.date(&day));
+        p.get("figures-page-boundary-on", &args)
+    }
+
+    /// What narrows it, in words.
+    fn narrowed(&self, p: &Page) -> Vec<String> {
+        let values = self.query.filter.iter();
+        values.flat_map(|(name, values)| values.iter().map(|value| value_name(p, name, value))).collect()
+    }
+
+    fn sub(&self, p: &Page) -> String {
+        let mut parts = self.narrowed(p);
+        if parts.is_empty() {
+            parts.push(p.t("figures-page-everything"));
+        }
+        parts.push(self.boundary(p));
+        parts.push(self.known(p));
+        parts.join(" · ")
+    }
+
+    fn known(&self, p: &Page) -> String {
+        match self.as_of {
+            Some(day) => p.t1("figures-page-known-on", "day", p.date(&day)),
+            None => p.t("figures-page-known-now"),
+        }
+    }
+
+    fn cell_name(&self, p: &Page, key: &str) -> String {
+        match self.query.by.as_deref() {
+            _ if key.is_empty() => p.t("figures-page-unknown"),
+            Some(by) => value_name(p, by, key),
+            None => String::new(),
+        }
+    }
+}
+
+struct Bar {
+    name: String,
+    value: String,
+    /// The records; `None` where the key says nothing they could be found by.
+    href: Option<String>,
+    /// Of the longest bar, as `57.3%`.
+    width: String,
+    own: bool,
+}
+
+/// What is too small to be drawn line by line.
+struct Rest {
+    name: String,
+    value: String,
+    /// `None` where all of it together is more than the longest bar: it would be drawn too short.
+    drawn: Option<String>,
+}
+
+struct Choice {
+    value: String,
+    name: String,
+    chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "figures.html")]
+struct Figures {
+    p: Page,
+    asked: Pairs,
+    title: String,
+    sub: String,
+    period: String,
+    by: Option<String>,
+    total: String,
+    total_href: String,
+    bars: Vec<Bar>,
+    rest: Option<Rest>,
+    table: Vec<Bar>,
+    stock: bool,
+    indicators: Vec<Choice>,
+    ways: Vec<Choice>,
+    boundaries: Vec<Choice>,
+    units: Vec<Choice>,
+    from: String,
+    to: String,
+    as_of: String,
+    definition: String,
+    counts: String,
+    day_fields: String,
+    official: bool,
+    basis: String,
+    validity: String,
+    boundary: String,
+    known: String,
+    caveats: Vec<String>,
+}
+
+/// `width` of a bar: a percentage of the largest value.
+pub(super) fn width(value: i64, most: i64) -> String {
+    let thousandths = value.max(0).saturating_mul(1000) / most.max(1);
+    format!("{}.{}%", thousandths / 10, thousandths % 10)
+}
+
+fn bars(p: &Page, question: &Question, figure: &Figure, own: Option<&str>) -> Vec<Bar> {
+    let most = figure.cells.iter().map(|cell| cell.value).max().unwrap_or(1);
+    let cells = figure.cells.iter().map(|cell| Bar {
+        name: question.cell_name(p, &cell.key),
+        value: p.number(cell.value),
+        href: (!cell.key.is_empty()).then(|| question.asked.with("key", &cell.key).url("/figures/rows")),
+        width: width(cell.value, most),
+        own: question.query.by.as_deref() == Some("unit") && own == Some(cell.key.as_str()),
+    });
+    cells.collect()
+}
+
+async fn figures(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Response {
+    let asked = Pairs::new(pairs).without(&["key", "after"]);
+    let today = app.office().today(app.now());
+    let actor = visitor.actor.clone();
+    let answer = app
+        .ask(move |office| {
+            let question = question(office, asked, today)?;
+            let figure = office.figure(&actor, &question.query)?;
+            Ok((question, figure))
+        })
+        .await;
+    let (question, figure) = match answer {
+        Ok(answer) => answer,
+        Err(error) => return refused(&app, &visitor.manner, Some(&visitor), &error),
+    };
+    let p = Page::new(&app, &visitor, "figures");
+    let law = p.office().law();
+    let unit = visitor.actor.body.unit().map(|unit| unit.0);
+    let table = bars(&p, &question, &figure, unit.as_deref());
+    let timed = question.query.by.as_deref().is_some_and(|by| TIMES.contains(&by));
+    let few = if timed { usize::MAX } else { BARS };
+    let most = figure.cells.iter().map(|cell| cell.value).max().unwrap_or(1);
+    let beyond = figure.cells.get(few..).unwrap_or_default();
+    let rest = (!beyond.is_empty()).then(|| {
+        let sum: i64 = beyond.iter().map(|cell| cell.value).sum();
+        Rest {
+            name: p.tn("figures-page-others", beyond.len() as u64),
+            value: p.number(sum),
+            drawn: (sum <= most).then(|| width(sum, most)),
+        }
+    });
+    let mut drawn = bars(&p, &question, &figure, unit.as_deref());
+    drawn.truncate(few);
+    let indicators = law.indicators.iter().map(|indicator| Choice {
+        value: indicator.id.clone(),
+        name: indicator_name(&p, &indicator.id),
+        chosen: indicator.id == question.indicator.id,
+    });
+    let dimensions = question.indicator.by.iter().map(String::as_str);
+    let ways = dimensions.chain(TIMES).chain(["none"]).map(|way| Choice {
+        value: way.to_owned(),
+        name: p.t(&format!("facet-{way}")),
+        chosen: question.query.by.as_deref().unwrap_or("none") == way,
+    });
+    let mut boundaries: Vec<Choice> = [today, BEFORE]
+        .into_iter()
+        .map(|day| {
+            let n = law.units.on("province", day).count();
+            Choice {
+                value: day.to_string(),
+                name: p.number(n as u64),
+                chosen: question.query.boundary == Some(day),
+            }
+        })
+        .collect();
+    boundaries.push(Choice {
+        value: "record".to_owned(),
+        name: p.t("figures-page-boundary-record-short"),
+        chosen: question.query.boundary.is_none(),
+    });
+    if let Some(day) = question.query.boundary.filter(|day| *day != today && *day != BEFORE) {
+        boundaries.push(Choice { value: day.to_string(), name: p.date(&day), chosen: true });
+    }
+    let chosen_unit = question.asked.get("unit");
+    let mut units: Vec<Choice> = law
+        .units
+        .on("province", question.query.boundary.unwrap_or(today))
+        .map(|unit| Choice {
+            value: unit.id.0.clone(),
+            name: value_name(&p, "unit", &unit.id.0),
+            chosen: chosen_unit == Some(unit.id.0.as_str()),
+        })
+        .collect();
+    units.sort_by_key(|unit| luytre_text::fold::fold(&unit.name));
+    if let Some(unit) = chosen_unit.filter(|_| !units.iter().any(|unit| unit.chosen)) {
+        units.push(Choice { value: unit.to_owned(), name: value_name(&p, "unit", unit), chosen: true });
+    }
+    let indicator = &figure.indicator;
+    let fields = indicator.day.iter().map(|field| p.word("field", field)).collect::<Vec<_>>();
+    let validity = match (indicator.validity.from, indicator.validity.until) {
+        (None, None) => p.t("figures-page-always"),
+        (Some(from), None) => p.t1("register-since", "day", p.date(&from)),
+        (None, Some(until)) => p.t1("register-until", "day", p.date(&until)),
+        (Some(from), Some(until)) => format!("{} – {}", p.date(&from), p.date(&until)),
+    };
+    let counted = match &indicator.sum {
+        Some(field) => p.t1("figures-page-sums", "field", p.word("field", field)),
+        None => p.t1("figures-page-counts", "kind", p.word("kind", &indicator.kind)),
+    };
+    let known =
+        p.t2("figures-page-known-entry", ("known", &question.known(&p)), ("seq", &p.number(figure.as_of)));
+    html(&Figures {
+        title: question.title(&p),
+        sub: question.sub(&p),
+        period: question.period(&p),
+        by: question.query.by.as_ref().map(|by| p.t(&format!("facet-{by}"))),
+        total: p.number(figure.total),
+        total_href: question.asked.url("/figures/rows"),
+        bars: drawn,
+        rest,
+        table,
+        stock: indicator.measure == Measure::Stock,
+        indicators: indicators.collect(),
+        ways: ways.collect(),
+        boundaries,
+        units,
+        from: question.query.from.map_or_else(String::new, |day| day.to_string()),
+        to: question.query.to.map_or_else(String::new, |day| day.to_string()),
+        as_of: question.as_of.map_or_else(String::new, |day| day.to_string()),
+        definition: p.t(&format!("{}-definition", luytre_office::key("indicator", &indicator.id))),
+        counts: counted,
+        day_fields: fields.join("; "),
+        official: indicator.official,
+        basis: p.basis(&indicator.basis),
+        validity: p.t2("figures-page-version", ("version", &law.version), ("validity", &validity)),
+        boundary: question.boundary(&p),
+        known,
+        caveats: figure.caveats.iter().map(|caveat| p.t(&format!("caveat-{caveat}"))).collect(),
+        asked: question.asked,
+        p,
+    })
+}
+
+struct Contribution {
+    line: Line,
+    value: String,
+}
+
+#[derive(Template)]
+#[template(path = "figure-rows.html")]
+struct Rows {
+    p: Page,
+    title: String,
+    heading: String,
+    sub: String,
+    back: String,
+    count: String,
+    rows: Vec<Contribution>,
+    /// A figure that adds up a field shows what each record gives.
+    sums: bool,
+    next: Option<String>,
+}
+
+async fn rows(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Response {
+    let asked = Pairs::new(pairs);
+    let today = app.office().today(app.now());
+    let actor = visitor.actor.clone();
+    let answer = app
+        .ask(move |office| {
+            let mut question = question(office, asked, today)?;
+            let key = question.asked.get("key").map(str::to_owned);
+            if let (Some(by), Some(key)) = (&question.query.by, &key) {
+                // The number opened is the cell of this key: its values and those the whole figure is narrowed to
+                // by the same dimension cannot both be wider than the key alone.
+                question.query.filter.insert(by.clone(), BTreeSet::from([key.clone()]));
+            }
+            let after = question.asked.get("after").and_then(|after| after.parse().ok());
+            let page = office.figure_rows(&actor, &question.query, after, LINES)?;
+            Ok((question, page))
+        })
+        .await;
+    let (question, page) = match answer {
+        Ok(answer) => answer,
+        Err(error) => return refused(&app, &visitor.manner, Some(&visitor), &error),
+    };
+    let p = Page::new(&app, &visitor, "figures");
+    let as_of = question.as_of.map(|day| day.to_string());
+    let rows = page
+        .rows
+        .iter()
+        .map(|row| Contribution { line: line(&p, &row.hit, as_of.as_deref()), value: p.number(row.value) });
+    let title = question.title(&p);
+    let key = question.asked.get("key");
+    html(&Rows {
+        heading: key.map_or_else(|| title.clone(), |key| format!("{}: {title}", question.cell_name(&p, key))),
+        sub: question.sub(&p),
+        back: question.asked.without(&["key", "after"]).url("/figures"),
+        count: p.tn("register-count", page.total),
+        rows: rows.collect(),
+        sums: question.indicator.sum.is_some() || question.indicator.measure == Measure::Stock,
+        next: page.next.map(|next| question.asked.with("after", &next.to_string()).url("/figures/rows")),
+        title,
+        p,
+    })
+}
+
+async fn export(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Response {
+    let asked = Pairs::new(pairs).without(&["key", "after"]);
+    let today = app.office().today(app.now());
+    let (actor, p) = (visitor.actor.clone(), Page::new(&app, &visitor, "figures"));
+    let written = app
+        .ask(move |office| {
+            let question = question(office, asked, today)?;
+            let figure = office.figure(&actor, &question.query)?;
+            let mut csv = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
+            let by = question.query.by.as_deref().unwrap_or("none");
+            let head = [p.t("figures-page-key"), p.t(&format!("facet-{by}")), question.title(&p)];
+            csv.write_record(&head).map_err(fault)?;
+            for cell in &figure.cells {
+                let name = question.cell_name(&p, &cell.key);
+                csv.write_record([cell.key.as_str(), &inert(&name), &cell.value.to_string()])
+                    .map_err(fault)?;
+            }
+            let total = [String::new(), p.t("figures-total"), figure.total.to_string()];
+            csv.write_record(&total).map_err(fault)?;
+            // The number keeps its passport wherever the file goes.
+            for line in [question.sub(&p), p.t1("figures-page-entry", "seq", figure.as_of)] {
+                csv.write_record([String::new(), line, String::new()]).map_err(fault)?;
+            }
+            csv.into_inner().map_err(fault)
+        })
+        .await;
+    match written {
+        Ok(bytes) => file_response("text/csv; charset=utf-8", &format!("luytre-{today}.csv"), bytes),
+        Err(error) => refused(&app, &visitor.manner, Some(&visitor), &error),
+    }
+}

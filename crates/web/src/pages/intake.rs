@@ -1,0 +1,350 @@
+//! The guided intake: one part after the other, each checked at once, and at the end the whole path before anything
+//! is opened. Earlier answers travel in the form; nothing is kept until the dossier is opened.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use luytre_domain::clock::due;
+use luytre_domain::command::Command;
+use luytre_domain::decide::{procedure_for, resolve, scope_of};
+use luytre_domain::expr::Expr;
+use luytre_domain::kind::{Field, Kind, first_day};
+use luytre_domain::law::Law;
+use luytre_domain::permit::Action;
+use luytre_domain::record::{Event, Fields, Record};
+use luytre_domain::refusal::Refusal;
+use luytre_office::{OfficeError, Request};
+use serde_json::Value;
+
+use crate::app::App;
+use crate::page::{Page, Told, html, refused};
+use crate::pages::due::{Pill, counts};
+use crate::pages::form::{Input, Pairs, all, input, one, value};
+use crate::pages::record::confirmed;
+use crate::visitor::Visitor;
+
+pub(crate) fn router() -> Router<App> {
+    Router::new().route("/new/{kind}", get(begin).post(go_on))
+}
+
+#[derive(Template)]
+#[template(path = "intake.html")]
+struct Intake {
+    p: Page,
+    kind: String,
+    kind_name: String,
+    heading: String,
+    steps: Vec<StepMark>,
+    /// The part shown, from 0.
+    at: usize,
+    inputs: Vec<Input>,
+    carried: Pairs,
+    told: Vec<Told>,
+    asks: bool,
+    path: Option<PathView>,
+    last: bool,
+    today: String,
+}
+
+struct StepMark {
+    name: String,
+    done: bool,
+    now: bool,
+}
+
+struct PathView {
+    procedure: Option<String>,
+    basis: String,
+    steps: Vec<PathStep>,
+    needs: Vec<(String, String)>,
+}
+
+struct PathStep {
+    name: String,
+    who: String,
+    pill: Pill,
+    basis: String,
+    asked: Vec<AskedView>,
+}
+
+struct AskedView {
+    body: String,
+    due: String,
+    why: String,
+}
+
+/// The answers as values; only to questions that are asked.
+fn answers(kind: &Kind, pairs: &Pairs, law: &Law, today: jiff::civil::Date) -> Fields {
+    let mut fields = Fields::new();
+    for field in kind.fields.iter().filter(|field| field.part.is_some() && !field.personal) {
+        if is_asked(kind, field, &fields, law, today) {
+            let value = value(field, &all(pairs, &field.id), None, law);
+            if !value.is_null() {
+                fields.insert(field.id.clone(), value);
+            }
+        }
+    }
+    fields
+}
+
+fn holds(when: &Option<Expr>, kind: &Kind, fields: &Fields, law: &Law, today: jiff::civil::Date) -> bool {
+    when.as_ref().is_none_or(|when| when.holds(&scope_of(kind, fields, "", today), law.fold))
+}
+
+fn is_asked(kind: &Kind, field: &Field, fields: &Fields, law: &Law, today: jiff::civil::Date) -> bool {
+    holds(&field.asked_if, kind, fields, law, today)
+}
+
+/// What stands in the way of going on from part `at`. The office judges again when the dossier is opened.
+fn judge(
+    kind: &Kind,
+    at: usize,
+    fields: &Fields,
+    pairs: &Pairs,
+    law: &Law,
+    today: jiff::civil::Date,
+) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
+    for field in &kind.fields {
+        let part = field.part.as_ref().and_then(|part| kind.parts.iter().position(|other| other == part));
+        if part.is_none_or(|part| part > at) {
+            continue;
+        }
+        match fields.get(&field.id) {
+            None if field.required && is_asked(kind, field, fields, law, today) => {
+                refusals.push(Refusal::new("field-missing").arg("field", &field.id).field(&field.id));
+            }
+            None => {}
+            Some(value) => {
+                let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                if let Err(misfit) = field.check(value, law) {
+                    let refusal = Refusal::new(misfit.code()).arg("field", &field.id);
+                    refusals.push(refusal.arg("value", shown).field(&field.id));
+                } else if field.past && first_day(value).is_some_and(|day| day > today) {
+                    let refusal = Refusal::new("date-in-future").arg("field", &field.id);
+                    refusals.push(refusal.arg("value", shown).field(&field.id).question());
+                }
+            }
+        }
+    }
+    let scope = scope_of(kind, fields, "", today);
+    for check in kind.checks.iter().filter(|check| check.when.holds(&scope, law.fold)) {
+        // A check on a later part waits until that part is there.
+        let field = check.field.as_ref().and_then(|field| kind.field(field));
+        let part = field
+            .and_then(|field| field.part.as_ref())
+            .and_then(|part| kind.parts.iter().position(|other| other == part));
+        if part.is_some_and(|part| part > at) {
+            continue;
+        }
+        let mut refusal = Refusal::new(&format!("check-{}", check.id)).basis(&check.basis);
+        refusal.field.clone_from(&check.field);
+        refusal.ask = check.ask;
+        refusals.push(refusal);
+    }
+    let yes = confirmed(pairs);
+    refusals.retain(|refusal| !(refusal.ask && yes.contains(&refusal.code)));
+    refusals
+}
+
+/// The kind, where this visitor may open dossiers of it.
+fn opens<'a>(app: &'a App, visitor: &Visitor, kind: &str) -> Result<&'a Kind, OfficeError> {
+    let law = app.office().law();
+    let kind = law.kind(kind).filter(|kind| !kind.parts.is_empty()).ok_or(OfficeError::NotFound)?;
+    match law.roles.reach(&visitor.actor, &kind.id, Action::Open) {
+        Some(_) => Ok(kind),
+        None => Err(Refusal::new("forbidden").into()),
+    }
+}
+
+async fn begin(State(app): State<App>, visitor: Visitor, Path(kind): Path<String>) -> Response {
+    match opens(&app, &visitor, &kind) {
+        Ok(kind) => html(&page(&app, &visitor, kind, 0, &Pairs::new(), &[])),
+        Err(error) => refused(&app, &visitor.manner, Some(&visitor), &error),
+    }
+}
+
+async fn go_on(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(kind): Path<String>,
+    Form(pairs): Form<Pairs>,
+) -> Response {
+    let kind = match opens(&app, &visitor, &kind) {
+        Ok(kind) => kind,
+        Err(error) => return refused(&app, &visitor.manner, Some(&visitor), &error),
+    };
+    let (law, now) = (app.office().law(), app.now());
+    let today = app.office().today(now);
+    let last = kind.parts.len() - 1;
+    let at = one(&pairs, "at").parse().unwrap_or(0).min(last);
+    let go = one(&pairs, "go");
+    if go == "back" {
+        return html(&page(&app, &visitor, kind, at.saturating_sub(1), &pairs, &[]));
+    }
+    let fields = answers(kind, &pairs, law, today);
+    let refusals = judge(kind, at, &fields, &pairs, law, today);
+    if !refusals.is_empty() {
+        let page = page(&app, &visitor, kind, at, &pairs, &refusals);
+        return (StatusCode::UNPROCESSABLE_ENTITY, html(&page)).into_response();
+    }
+    if go != "open" || at < last {
+        return html(&page(&app, &visitor, kind, (at + 1).min(last), &pairs, &[]));
+    }
+    let request = Request {
+        id: app.new_id(),
+        now,
+        command: Command::Open {
+            kind: kind.id.clone(),
+            number: String::new(),
+            owner: visitor.actor.body.clone(),
+            on: today,
+            fields,
+            // What people try out in a demonstration is made up.
+            example: app.around().demo,
+        },
+        actor: visitor.actor.clone(),
+        seen: None,
+        confirmed: confirmed(&pairs),
+    };
+    match app.ask(move |office| office.execute(request)).await {
+        Ok(receipt) => Redirect::to(&format!("/records/{}", receipt.number)).into_response(),
+        Err(OfficeError::Refused(refusals)) => {
+            let page = page(&app, &visitor, kind, at, &pairs, &refusals);
+            (StatusCode::UNPROCESSABLE_ENTITY, html(&page)).into_response()
+        }
+        Err(error) => refused(&app, &visitor.manner, Some(&visitor), &error),
+    }
+}
+
+fn page(app: &App, visitor: &Visitor, kind: &Kind, at: usize, pairs: &Pairs, refusals: &[Refusal]) -> Intake {
+    let p = Page::new(app, visitor, "register");
+    let law = app.office().law();
+    let told = p.tell(refusals);
+    let fields = answers(kind, pairs, law, p.today);
+    let part = &kind.parts[at];
+    let here = |field: &&Field| field.part.as_ref() == Some(part) && !field.personal;
+    let shown = kind.fields.iter().filter(here).filter(|field| is_asked(kind, field, &fields, law, p.today));
+    let inputs = shown.map(|field| {
+        let texts: Vec<String> = all(pairs, &field.id).into_iter().map(str::to_owned).collect();
+        input(&p, field, &texts, &told, true)
+    });
+    let inputs: Vec<Input> = inputs.collect();
+    let carries = |name: &str, text: &str| {
+        let elsewhere = kind.field(name).is_some_and(|field| !here(&field));
+        elsewhere || (name == "confirmed" && !refusals.iter().any(|refusal| refusal.code == text))
+    };
+    let last = at + 1 == kind.parts.len();
+    Intake {
+        kind: kind.id.clone(),
+        kind_name: p.word("kind", &kind.id),
+        heading: p.word("part", part),
+        steps: kind
+            .parts
+            .iter()
+            .enumerate()
+            .map(|(place, part)| StepMark { name: p.word("part", part), done: place < at, now: place == at })
+            .collect(),
+        at,
+        inputs,
+        carried: pairs.iter().filter(|(name, text)| carries(name, text)).cloned().collect(),
+        asks: told.iter().any(|told| told.ask),
+        told,
+        path: last.then(|| path(&p, visitor, kind, &fields)),
+        last,
+        today: p.date(&p.today),
+        p,
+    }
+}
+
+/// The path this dossier would go if it were opened, and its complete papers sent, today.
+fn path(p: &Page, visitor: &Visitor, kind: &Kind, fields: &Fields) -> PathView {
+    let law = p.office().law();
+    let nothing = || PathView { procedure: None, basis: String::new(), steps: Vec::new(), needs: Vec::new() };
+    let Some(procedure) = procedure_for(kind, fields, p.today, law) else { return nothing() };
+    let owner = visitor.actor.body.clone();
+    let (Some(unit), Some(first)) = (owner.unit(), procedure.steps.first()) else { return nothing() };
+    // Parties are found on a record, so there is one for the moment.
+    let opened = Event::Opened {
+        kind: kind.id.clone(),
+        number: String::new(),
+        owner,
+        unit,
+        follows: None,
+        step: Some(first.id.clone()),
+        state: first.state.clone(),
+        on: p.today,
+        fields: fields.clone(),
+        sources: Vec::new(),
+        example: false,
+    };
+    let Some(record) = Record::open("", opened) else { return nothing() };
+    let no_term = || Pill { tone: "", icon: "", text: p.t("intake-no-term") };
+    let dated = |rule: &str| {
+        let rule = law.rules.on(rule, p.today).ok()?;
+        due(rule, p.today.at(0, 0, 0, 0), &law.calendar).ok()
+    };
+    let steps = procedure.steps.iter().filter(|step| step.main).map(|step| {
+        let mut pill = no_term();
+        let mut asked: Vec<AskedView> = Vec::new();
+        if let Some(clock) = step.clocks.iter().find(|clock| holds(&clock.when, kind, fields, law, p.today))
+            && let Some(due) = dated(&clock.rule)
+        {
+            let text = match &clock.from {
+                Some(field) => {
+                    p.t2("intake-from-day", ("counts", &counts(p, &due)), ("field", &p.word("field", field)))
+                }
+                None => counts(p, &due),
+            };
+            pill = Pill { tone: "due", icon: "clock", text };
+        }
+        if let Some(consultation) = &step.consultation {
+            if let Some(due) = dated(&consultation.rule) {
+                let text = format!("{} · {}", counts(p, &due), p.date(&due.date));
+                pill = Pill { tone: "due", icon: "clock", text };
+            }
+            for ask in consultation.asks.iter().filter(|ask| holds(&ask.when, kind, fields, law, p.today)) {
+                let Some(body) = resolve(&record, &ask.party, p.today, law) else { continue };
+                let due = dated(ask.rule.as_ref().unwrap_or(&consultation.rule));
+                let basis = due.as_ref().map_or_else(String::new, |due| p.basis(&due.rule.basis));
+                asked.push(AskedView {
+                    body: p.body(&body),
+                    due: due.as_ref().map_or_else(String::new, |due| p.date(&due.date)),
+                    why: format!("{} · {basis}", p.word("reason", &ask.reason)),
+                });
+            }
+        }
+        let who = resolve(&record, &step.by, p.today, law);
+        PathStep {
+            name: p.word("step", &step.id),
+            who: who.map_or_else(|| p.word("party", &step.by), |body| p.body(&body)),
+            pill,
+            basis: step.basis.as_ref().map_or_else(String::new, |basis| p.basis(basis)),
+            asked,
+        }
+    });
+    let needed = first.transitions.iter().filter(|way| !way.reasons);
+    let mut needs = Vec::new();
+    for way in needed {
+        let missing = way.needs.iter().filter(|field| fields.get(*field).is_none_or(Value::is_null));
+        let lines = way
+            .papers
+            .iter()
+            .map(|sort| (p.word("paper", sort), p.t("intake-paper")))
+            .chain(missing.map(|field| (p.word("field", field), p.t("intake-field"))));
+        for line in lines {
+            if !needs.contains(&line) {
+                needs.push(line);
+            }
+        }
+    }
+    PathView {
+        procedure: Some(p.word("procedure", &procedure.id)),
+        basis: p.basis(&procedure.basis),
+        steps: steps.collect(),
+        needs,
+    }
+}

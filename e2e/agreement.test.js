@@ -1,0 +1,202 @@
+// One agreement from its intake to its report, by the people who take part in it.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { axe, house } from './house.js';
+
+const it = house();
+
+const TITLE = 'Thỏa thuận hợp tác cứu hộ trên biển (kiểm thử)';
+
+/** What the clerk answers, whatever page of the intake asks for it. */
+const ANSWERS = {
+  purpose: 'cooperation',
+  secret: 'no',
+  signatory: 'committee',
+  title: TITLE,
+  instrument: 'agreement',
+  partners: 'Aichi, JP',
+  areas: ['transport'],
+  content: ['defence'],
+  need: 'Phối hợp tìm kiếm, cứu nạn trên biển.',
+  impact: 'Không phát sinh ràng buộc với Nhà nước.',
+  publication: 'full_text',
+  reduced: 'no',
+};
+
+/** Answers every question of the form that has an answer in `answers`. */
+async function answer(form, answers) {
+  const controls = await form.locator('input:not([type=hidden]), select, textarea').evaluateAll((all) =>
+    all.map(({ name, value, type, tagName }) => ({ name, value, type, tag: tagName.toLowerCase() })),
+  );
+  for (const { name, value, type, tag } of controls) {
+    const wanted = answers[name];
+    if (wanted === undefined) continue;
+    if (type === 'radio' || type === 'checkbox') {
+      if ([wanted].flat().includes(value)) await form.locator(`[name="${name}"][value="${value}"]`).check();
+    } else {
+      const control = form.locator(`[name="${name}"]`);
+      await (tag === 'select' ? control.selectOption(wanted) : control.fill(wanted));
+    }
+  }
+}
+
+const refusals = (page) => page.locator('main [role=alert]');
+
+/** Goes through the intake until it ends with a record or is refused. */
+async function intake(login, answers) {
+  const page = await it.page({ login });
+  await page.goto('/new/agreement');
+  const onTheWay = () => new URL(page.url()).pathname === '/new/agreement';
+  while (onTheWay() && !(await refusals(page).count())) {
+    const form = page.locator('form[action="/new/agreement"]');
+    await answer(form, answers);
+    assert.deepEqual(await axe(page), [], await page.locator('h1').innerText());
+    await submit(page, form.locator('button[name=go]:is([value=next], [value=open])'));
+  }
+  return page;
+}
+
+async function submit(page, button) {
+  await Promise.all([page.waitForEvent('domcontentloaded'), button.click()]);
+  await page.waitForLoadState('load');
+}
+
+/** The record as `login` sees it. */
+async function see(login, path) {
+  const page = await it.page({ login });
+  const answer = await page.goto(path);
+  assert.equal(answer.status(), 200, `${login} sees ${path}`);
+  return page;
+}
+
+const transition = (page, id) => page.locator(`form:has(input[name=transition][value="${id}"])`);
+
+/** Opens the fold something is in, as a person would. */
+async function unfold(part) {
+  const fold = part.locator('xpath=ancestor::details[1]');
+  if ((await fold.count()) && (await fold.getAttribute('open')) === null) await fold.locator('summary').first().click();
+}
+
+async function send(page, form) {
+  await submit(page, form.locator('button.btn').first());
+  assert.deepEqual(await refusals(page).allInnerTexts(), []);
+}
+
+async function take(page, id, note) {
+  const form = transition(page, id);
+  assert.equal(await form.count(), 1, `${id} can be taken: ${await page.locator('.next-step').allInnerTexts()}`);
+  await unfold(form);
+  if (note) await form.locator('[name=note]').fill(note);
+  await send(page, form);
+}
+
+async function attach(page, sort, title) {
+  const form = page.locator('form[enctype="multipart/form-data"]');
+  await unfold(form);
+  await form.locator('[name=sort]').selectOption(sort);
+  await form.locator('[name=title]').fill(title);
+  const file = { name: `${sort}.pdf`, mimeType: 'application/pdf', buffer: Buffer.from(`%PDF-1.4 ${title}`) };
+  await form.locator('[name=file]').setInputFiles(file);
+  await send(page, form);
+}
+
+async function reply(login, path, body, verdict, note) {
+  const page = await see(login, `${path}/reply?body=${body}`);
+  const form = page.locator('form:has([name=verdict])');
+  await form.locator(`[name=verdict][value="${verdict}"]`).check();
+  await form.locator('[name=note]').fill(note);
+  assert.deepEqual(await axe(page), []);
+  await send(page, form);
+  await page.context().close();
+}
+
+/** The day of the signature, as the form of the record's fields shows it. */
+const signedOn = (page) => page.locator('[name=signed_on]').inputValue();
+
+/** The row of an asked body in the table of opinions. */
+const opinion = (page, name) => page.locator('section[aria-labelledby=opinions] tbody tr', { hasText: name });
+
+test('an agreement with defence content, one ministry against it, decided, signed and reported', async () => {
+  const clerk = await intake('da-nang', ANSWERS);
+  assert.deepEqual(await refusals(clerk).allInnerTexts(), []);
+  const path = new URL(clerk.url()).pathname;
+  assert.match(path, /^\/records\//, 'the intake ends with a record');
+  assert.equal(await clerk.locator('h1').innerText(), TITLE);
+  assert.equal(await transition(clerk, 'send').count(), 0, 'it cannot be sent without its papers');
+
+  await attach(clerk, 'proposal', 'Tờ trình đề xuất');
+  await attach(clerk, 'draft_text', 'Dự thảo');
+  await take(clerk, 'send');
+  assert.equal(await opinion(clerk, 'Bộ Ngoại giao').count(), 1, 'the foreign ministry is always asked');
+  assert.equal(await opinion(clerk, 'Bộ Quốc phòng').count(), 1, 'the defence ministry because of the content');
+  assert.equal(await opinion(clerk, 'Bộ Công an').count(), 0, 'nobody else is');
+  assert.match(await clerk.locator('section[aria-labelledby=clocks]').textContent(), /70\/2020\/QH14/);
+  assert.equal(await transition(clerk, 'all_agreed').count(), 0, 'silence is not consent');
+
+  // Who is not asked does not see it; who is finds it on the desk.
+  assert.equal((await it.ask(path, { login: 'mps' })).status, 404);
+  const desk = await see('mnd', '/desk');
+  assert.ok((await desk.locator('main').innerText()).includes(TITLE), 'it waits on the desk of the defence ministry');
+  await desk.context().close();
+
+  await reply('mofa', path, 'mofa', 'agrees', 'Phù hợp chính sách đối ngoại.');
+  await reply('mnd', path, 'mnd', 'disagrees', 'Đề nghị bỏ điều 5 về diễn tập chung.');
+  await clerk.reload();
+  assert.match(await opinion(clerk, 'Bộ Quốc phòng').innerText(), /diễn tập chung/);
+  assert.equal(await transition(clerk, 'all_agreed').count(), 0, 'one against it is not agreement');
+
+  await attach(clerk, 'opinion', 'Ý kiến của Bộ Quốc phòng');
+  await attach(clerk, 'explanation', 'Giải trình, tiếp thu ý kiến');
+  await take(clerk, 'decide_dispute');
+  assert.equal(await transition(clerk, 'approve').count(), 0, 'a clerk does not decide');
+
+  const leader = await see('da-nang-lead', path);
+  await take(leader, 'approve', 'Đã bỏ điều 5 theo ý kiến của Bộ Quốc phòng.');
+  await leader.context().close();
+
+  await clerk.reload();
+  await take(clerk, 'sign');
+  assert.equal(await transition(clerk, 'report').count(), 0, 'no report without the signed text');
+  await attach(clerk, 'signed_text', 'Bản ký');
+  await clerk.goto(`${path}/edit`);
+  await clerk.locator('[name=effective_on]').fill(await signedOn(clerk));
+  await send(clerk, clerk.locator(`form[action="${path}/edit"]`));
+  await take(clerk, 'report');
+
+  assert.match(await clerk.locator('.page-top .pill').first().innerText(), /hiệu lực/, 'it is in force');
+  const history = await clerk.locator('section[aria-labelledby=history]').innerText();
+  assert.ok(history.includes('da-nang-lead') && history.includes('mnd'), 'who did what stays');
+  assert.deepEqual([...(await axe(clerk)), ...clerk.faults], []);
+  await clerk.context().close();
+
+  const register = await see('da-nang', `/register?q=${encodeURIComponent('cuu ho tren bien kiem thu')}`);
+  assert.deepEqual(await register.locator('#results .record-title').allInnerTexts(), [TITLE]);
+  await register.context().close();
+});
+
+test('a reply after its time is kept and marked late', async () => {
+  const list = await see('mnd', '/desk');
+  // The example dossier was sent more than seven working days ago.
+  const link = list.locator('main a[href^="/records/"]').first();
+  const path = new URL(await link.evaluate((it) => it.href)).pathname;
+  await list.context().close();
+  await reply('mnd', path, 'mnd', 'agrees', 'Nhất trí.');
+  const clerk = await see('da-nang', path);
+  assert.equal(await clerk.locator('.timeline li.late', { hasText: 'Nhất trí.' }).count(), 1);
+  await clerk.context().close();
+});
+
+test('what may not go on is refused with the law that says so', async () => {
+  const check = async (answers, words) => {
+    const page = await intake('da-nang', { ...ANSWERS, ...answers });
+    const told = (await refusals(page).allInnerTexts()).join('\n');
+    assert.match(told, words, JSON.stringify(answers));
+    assert.ok(!told.includes('⟦'), told);
+    await page.context().close();
+  };
+  await check({ secret: 'yes' }, /bí mật/i);
+  await check({ instrument: 'treaty' }, /70\/2020\/QH14/);
+  await check({ purpose: 'oda' }, /ODA/);
+});
