@@ -182,8 +182,82 @@ impl Facts<'_> {
         }) && (at..number).any(|place| text.is_mark(place, ','))
     }
 
+    /// `down 15`, `giảm 15 vụ`, `en hausse de 15`, `15 more than`: a difference, not a level.
+    fn is_change(&self, quantity: &Quantity, sentence: &Sentence) -> bool {
+        let text = self.text;
+        let before = quantity.start.checked_sub(1).filter(|place| *place >= sentence.start);
+        let word = before.map_or("", |place| text.bare(place));
+        let prior = before.and_then(|place| place.checked_sub(1)).map_or("", |place| text.bare(place));
+        let led = match text.lang {
+            Lang::Vi => matches!(word, "giam" | "tang"),
+            Lang::En => matches!(word, "up" | "down"),
+            Lang::Fr => word == "de" && matches!(prior, "hausse" | "baisse"),
+        };
+        let followed = (quantity.end..(quantity.end + 3).min(sentence.end)).any(|place| match text.lang {
+            Lang::En => {
+                matches!(text.bare(place), "more" | "fewer" | "less") && text.bare(place + 1) == "than"
+            }
+            Lang::Fr => {
+                text.bare(place) == "de"
+                    && matches!(text.bare(place + 1), "plus" | "moins")
+                    && text.bare(place + 2).starts_with("qu")
+            }
+            Lang::Vi => false,
+        });
+        led || followed
+    }
+
+    /// Tokens between `28` and `34` in `28 of the 34 localities`.
+    fn part_of(&self, number: usize) -> Option<usize> {
+        let text = self.text;
+        let (one, two) = (self.quantities.get(number)?, self.quantities.get(number + 1)?);
+        let gap = one.end..two.start;
+        let links = |at: usize| {
+            matches!(
+                text.bare(at),
+                "of" | "the" | "its" | "out" | "trong" | "so" | "tong" | "tren" | "sur" | "des" | "les"
+            )
+        };
+        ((1..=3).contains(&gap.len())
+            && gap.clone().all(links)
+            && !one.percent
+            && one.currency.is_none()
+            && two.currency.is_none()
+            && one.scale == 1.0
+            && one.value < two.value)
+            .then_some(number + 1)
+    }
+
+    /// The whole of which a part is told (`28 of the 34 localities`) is no claim of the text.
+    fn is_base(&self, number: usize) -> bool {
+        number.checked_sub(1).is_some_and(|before| self.part_of(before).is_some())
+    }
+
+    /// The `from` of `from January to July` compares nothing.
+    fn opens_range(&self, place: usize) -> bool {
+        self.text.bare(place) == "from"
+            && self.times.iter().any(|time| {
+                time.start <= place + 1
+                    && place + 1 < time.end
+                    && (place + 1..time.end).any(|at| self.text.has(at, c::TO) || self.text.is_mark(at, '-'))
+            })
+    }
+
+    /// `against 2019`, `fewer than in 2019`.
+    fn is_compared(&self, time: &Time) -> bool {
+        let text = self.text;
+        let before =
+            |edge: usize| text.phrase_before(edge, c::VERSUS).is_some_and(|place| !self.opens_range(place));
+        before(time.start)
+            || time.start > 0
+                && matches!(text.bare(time.start - 1), "in" | "for" | "en" | "trong")
+                && before(time.start - 1)
+            || text.phrase(time.start, c::YEAR_EARLIER).is_some()
+    }
+
     fn is_versus(&self, at: usize, sentence: &Sentence) -> bool {
-        (at.saturating_sub(8).max(sentence.start)..at).any(|place| self.text.has(place, c::VERSUS))
+        (at.saturating_sub(8).max(sentence.start)..at)
+            .any(|place| self.text.has(place, c::VERSUS) && !self.opens_range(place))
             && !(at.saturating_sub(8).max(sentence.start)..at)
                 .any(|place| self.text.is_mark(place, ';') || self.text.is_mark(place, ')'))
     }
@@ -195,13 +269,27 @@ impl Facts<'_> {
         let make = |from: Option<When>, to: Option<When>, basis: &'static str| {
             Some(Period { start: from.map(When::text), end: to.map(When::text), basis })
         };
-        let measure = if stock { Measure::Stock } else { rule.measure };
+        // What is planned of a stock is planned for a period.
+        let ahead = matches!(self.modality(quantity, sentence, rule), "planned" | "target");
+        let measure = match if stock { Measure::Stock } else { rule.measure } {
+            Measure::Stock
+                if ahead
+                    && self.times.iter().any(|time| {
+                        time.start >= sentence.start
+                            && time.end <= sentence.end
+                            && time.shape == Shape::Span
+                            && !self.is_compared(time)
+                    }) =>
+            {
+                Measure::Flow
+            }
+            measure => measure,
+        };
         let mut best: Option<(i32, &Time)> = None;
         for time in self.times.iter().filter(|time| {
             time.start >= sentence.start && time.end <= sentence.end && time.shape != Shape::Each
         }) {
-            let compare = text.phrase_before(time.start, c::VERSUS).is_some()
-                || text.phrase(time.start, c::YEAR_EARLIER).is_some();
+            let compare = self.is_compared(time);
             let bracket = (time.end..quantity.start.max(time.end)).any(|place| text.is_mark(place, '('));
             let mut cost = if time.end <= quantity.start {
                 let cuts =
@@ -210,21 +298,49 @@ impl Facts<'_> {
                     && (time.start > 0 && (sentence.start..time.start).any(|place| text.is_mark(place, '(')));
                 (quantity.start - time.end) as i32
                     + cuts * 3
+                    // A day told in another clause is not that of a sum over months.
+                    + if cuts > 0
+                        && time.shape == Shape::Point
+                        && measure == Measure::Flow
+                        && !rule.event_first
+                    {
+                        60
+                    } else {
+                        0
+                    }
                     + if self.aside(time.start, sentence, quantity.start) { 60 } else { 0 }
                     + if closed { 40 } else { 0 }
                     + if compare && !bracket { 60 } else { 0 }
             } else if time.start >= quantity.end {
-                let between = quantity.end..time.start;
-                let cuts = between
-                    .clone()
+                // What stands in brackets of its own does not part a figure from its date.
+                let closed =
+                    (quantity.end..time.start).find(|place| text.is_mark(*place, '(')).and_then(|open| {
+                        (open..time.start)
+                            .find(|place| text.is_mark(*place, ')'))
+                            .map(|close| (open, close + 1))
+                    });
+                let aside = |place: usize| closed.is_some_and(|(open, close)| (open..close).contains(&place));
+                let cuts = (quantity.end..time.start)
                     .filter(|place| {
-                        text.is_mark(*place, ',') || text.is_mark(*place, ';') || text.is_mark(*place, '(')
+                        !aside(*place)
+                            && (text.is_mark(*place, ',')
+                                || text.is_mark(*place, ';')
+                                || text.is_mark(*place, '('))
                     })
                     .count() as i32;
+                // `a group, of 15 fishermen, was …`: the comma only closes the insertion.
+                let inserted = quantity.start >= sentence.start + 2
+                    && (quantity.start - 2..quantity.start).any(|place| text.is_mark(place, ','));
+                let cuts = if inserted && cuts == 1 && time.shape == Shape::Point { 0 } else { cuts };
                 let others = self
                     .quantities
                     .iter()
-                    .filter(|other| other.start >= quantity.end && other.end <= time.start && !other.percent)
+                    .filter(|other| {
+                        other.start >= quantity.end
+                            && other.end <= time.start
+                            && !other.percent
+                            && !aside(other.start)
+                    })
                     .count() as i32;
                 let apart = if time.shape == Shape::Point
                     && cuts > 0
@@ -235,8 +351,12 @@ impl Facts<'_> {
                 } else {
                     0
                 };
-                let loose = if versus { 0 } else { cuts * 14 + others * 8 + apart };
-                (time.start - quantity.end) as i32 + loose + if compare && !versus { 80 } else { 0 } - 2
+                let clause =
+                    if (quantity.end..time.start).any(|place| text.is_mark(place, ';')) { 60 } else { 0 };
+                let loose = if versus { 0 } else { cuts * 14 + others * 8 + apart + clause };
+                let skipped = closed.map_or(0, |(open, close)| close - open);
+                (time.start - quantity.end - skipped) as i32 + loose + if compare && !versus { 80 } else { 0 }
+                    - 2
             } else {
                 0
             };
@@ -282,7 +402,12 @@ impl Facts<'_> {
                 let event = self
                     .topic(number, |time| time.shape == Shape::Point)
                     .map(|time| (time.from, time.to))
-                    .or(self.main_event);
+                    .or_else(|| {
+                        self.times
+                            .iter()
+                            .find(|time| time.shape == Shape::Point)
+                            .map(|time| (time.from, time.to))
+                    });
                 let (from, to) = self.main_event.or(event)?;
                 make(Some(from), Some(to), "inferred")
             }
@@ -292,7 +417,7 @@ impl Facts<'_> {
                 {
                     return make(Some(time.from), Some(time.to), time.basis);
                 }
-                if let Some(back) = self.topic_of_line(number) {
+                if let Some(back) = self.topic_of_line(number, rule.event_first) {
                     return make(Some(back.from), Some(back.to), "inferred");
                 }
                 if rule.event_first
@@ -326,15 +451,40 @@ impl Facts<'_> {
         }
     }
 
+    /// How a list item begins: a dash, a number, a letter.
+    fn item_mark(&self, line: usize) -> Option<char> {
+        let text = self.text;
+        let first = text.lines[line].start;
+        if let Some(mark) = ['-', '•', '+', '*'].into_iter().find(|mark| text.is_mark(first, *mark)) {
+            return Some(mark);
+        }
+        let closed = text.is_mark(first + 1, '.') || text.is_mark(first + 1, ')');
+        let word = text.shown(first);
+        match text.token(first)?.kind {
+            crate::token::Kind::Number if closed && word.len() <= 2 => Some('1'),
+            crate::token::Kind::Word if closed && word.len() == 1 && word.chars().all(char::is_lowercase) => {
+                Some('a')
+            }
+            _ => None,
+        }
+    }
+
+    /// The year of a name (`"Meet India 2025"`) governs nothing.
+    fn of_a_name(&self, time: &Time) -> bool {
+        time.shape == Shape::Span && self.text.is_mark(time.end, '"')
+    }
+
     /// The last expression of the sentences before in the same paragraph.
-    fn topic_of_line(&self, number: usize) -> Option<&Time> {
+    fn topic_of_line(&self, number: usize, happening: bool) -> Option<&Time> {
         let text = self.text;
         let line = text.sentences[number].line;
         for previous in (0..number).rev().take_while(|previous| text.sentences[*previous].line == line) {
             let sentence = &text.sentences[previous];
-            let found = [Shape::Span, Shape::Point].into_iter().find_map(|shape| {
+            let shapes = if happening { &[Shape::Span, Shape::Point][..] } else { &[Shape::Span][..] };
+            let found = shapes.iter().copied().find_map(|shape| {
                 self.times.iter().find(|time| {
                     time.shape == shape
+                        && !self.of_a_name(time)
                         && time.start >= sentence.start
                         && time.end <= sentence.end
                         && text.phrase(time.start, c::SAME_PERIOD).is_none()
@@ -355,6 +505,28 @@ impl Facts<'_> {
         let mut steps = 0;
         let item = &text.sentences[number];
         let first = text.lines[item.line].start;
+        if let Some(mark) = self.item_mark(item.line) {
+            // An item is governed by the heading of its list, not by its sisters.
+            for line in (item.line.saturating_sub(8)..item.line).rev() {
+                if text.lines[line].noise || text.lines[line].table {
+                    break;
+                }
+                if self.item_mark(line) == Some(mark) {
+                    continue;
+                }
+                let (start, end) = (text.lines[line].start, text.lines[line].end);
+                let heading = !text.is_mark(end - 1, '.') && !text.is_mark(end - 1, ';') && end - start < 30;
+                let found = self.times.iter().find(|time| {
+                    time.start >= start && time.end <= end && time.shape == Shape::Span && fits(time)
+                });
+                if !heading || found.is_some() {
+                    if heading {
+                        return found;
+                    }
+                    break;
+                }
+            }
+        }
         if text.is_mark(first, '-') || text.is_mark(first, '•') {
             // Items of a list are governed by the head of the paper.
             let head = text.sentences.iter().take(4).map(|one| one.end).max().unwrap_or(0);
@@ -377,6 +549,7 @@ impl Facts<'_> {
                 time.start >= sentence.start
                     && time.end <= sentence.end
                     && fits(time)
+                    && !self.of_a_name(time)
                     && text.phrase(time.start, c::SAME_PERIOD).is_none()
                     && text.phrase(time.start, c::YEAR_EARLIER).is_none()
             });
@@ -425,6 +598,7 @@ impl Facts<'_> {
         if let Some(own) = self.respectively(quantity, sentence) {
             return vec![self.unit(&own, sentence)];
         }
+        let partitive = text.phrase(quantity.end, c::PARTITIVE).is_some();
         let mut best: Option<(i32, Vec<String>)> = None;
         let mut offer = |cost: i32, who: Vec<String>| {
             if best.as_ref().is_none_or(|(old, _)| cost < *old) {
@@ -463,11 +637,16 @@ impl Facts<'_> {
             }
             // `eleven agreements …, two of them by Hue`: the part is not the whole's.
             if mention.start >= quantity.end
+                && !partitive
                 && text.any_in(quantity.end, mention.start, &[c::OF_WHICH, c::PARTITIVE])
             {
                 continue;
             }
-            offer(cost_of(mention.start, mention.end), vec![self.unit(&mention.id, sentence)]);
+            let who = self.row_of(mention, quantity, sentence);
+            offer(
+                cost_of(mention.start, mention.end),
+                who.iter().map(|mention| self.unit(&mention.id, sentence)).collect(),
+            );
         }
         for tag in text.tags_in(sentence.start, sentence.end) {
             match tag.concept {
@@ -524,6 +703,45 @@ impl Facts<'_> {
             }
         }
         vec![self.focus.as_ref().map_or("vn".to_owned(), |id| self.unit(id, sentence))]
+    }
+
+    /// The units enumerated together with `mention` (`A, B and C`): a figure said of the row is said of all of them.
+    fn row_of<'m>(
+        &'m self,
+        mention: &'m Mention,
+        quantity: &Quantity,
+        sentence: &Sentence,
+    ) -> Vec<&'m Mention> {
+        let text = self.text;
+        let units: Vec<&Mention> = self
+            .mentions
+            .iter()
+            .filter(|other| {
+                other.kind == NameKind::Unit && other.start >= sentence.start && other.end <= sentence.end
+            })
+            .collect();
+        let Some(place) = units.iter().position(|other| other.start == mention.start) else {
+            return vec![mention];
+        };
+        let joined = |left: &Mention, right: &Mention| {
+            let gap = left.end..right.start;
+            (1..=3).contains(&gap.len())
+                && gap.clone().all(|at| text.is_mark(at, ',') || text.is_word(at))
+                && gap.clone().any(|at| text.is_mark(at, ',') || text.phrase(at, c::AND).is_some())
+                && gap.clone().filter(|at| text.is_word(*at)).count() <= 2
+        };
+        let (mut first, mut last) = (place, place);
+        while first > 0 && joined(units[first - 1], units[first]) {
+            first -= 1;
+        }
+        while last + 1 < units.len() && joined(units[last], units[last + 1]) {
+            last += 1;
+        }
+        // The last two of a row are joined by a word; without it, it is an address or a break.
+        let whole = last > first
+            && (units[last - 1].end..units[last].start).any(|at| text.phrase(at, c::AND).is_some())
+            && units[last].end <= quantity.start;
+        if whole { units[first..=last].to_vec() } else { vec![mention] }
     }
 
     /// What `the province` stands for here.
@@ -675,6 +893,9 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
         if line.table {
             continue;
         }
+        if facts.is_change(quantity, sentence) || facts.is_base(number) {
+            continue;
+        }
         // A second currency in brackets belongs to the first.
         if quantity.currency.is_some()
             && let Some(last) = number.checked_sub(1)
@@ -696,7 +917,8 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
         } else if text.phrase(quantity.end, c::OTHER_UNIT).is_some() {
             Vec::new()
         } else {
-            facts.head_after(quantity.end, sentence.end, quantity.digits)
+            let noun = facts.part_of(number).map_or(quantity.end, |whole| facts.quantities[whole].end);
+            facts.head_after(noun, sentence.end, quantity.digits)
         };
         let head = heads.first().copied();
         let bracket = quantity.start > sentence.start
@@ -734,7 +956,17 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
                     .collect();
                 let versus = facts.is_versus(quantity.start, sentence)
                     || quantity.start > 0 && text.is_mark(quantity.start - 1, '(');
-                let partitive = text.phrase(quantity.end, c::PARTITIVE).is_some();
+                let partitive = text.phrase(quantity.end, c::PARTITIVE).is_some()
+                    || quantity.scale == 1.0
+                        && quantity.currency.is_none()
+                        && (1..=2).any(|back| {
+                            quantity.start.checked_sub(back).is_some_and(|place| {
+                                place >= sentence.start
+                                    && text
+                                        .phrase(place, c::OF_WHICH)
+                                        .is_some_and(|end| end <= quantity.start)
+                            })
+                        });
                 if !versus && !partitive {
                     return None;
                 }

@@ -9,13 +9,14 @@ use crate::text::Text;
 use crate::time::{Shape, Time};
 use crate::token::Kind;
 
-const NAMED: [(Concept, &str); 6] = [
+const NAMED: [(Concept, &str); 7] = [
     (c::CONFERENCE, "conference"),
     (c::FORUM, "forum"),
     (c::DIALOGUE, "dialogue"),
     (c::TRAINING, "training"),
     (c::FAIR, "fair"),
     (c::EDITION, "conference"),
+    (c::MEETING, "meeting"),
 ];
 const DATED: [(Concept, &str); 11] = [
     (c::TWINNING, "twinning"),
@@ -64,6 +65,18 @@ fn ordinal(text: &Text<'_>, at: usize, end: usize, limit: usize) -> Option<(u32,
             && let Some(number) = small_number(text, next)
         {
             return Some((number, at, next + 1));
+        }
+    }
+    // `the yearly meeting, the 15th`.
+    for place in end..(end + 5).min(limit) {
+        if let Some(number) = small_number(text, place)
+            && place > 0
+            && matches!(text.bare(place - 1), "the" | "la" | "le")
+            && text.phrase(place + 1, c::ORDINAL_AFTER).is_some()
+            && text.glued(place + 1)
+            && (end..place).any(|comma| text.is_mark(comma, ','))
+        {
+            return Some((number, at, place + 2));
         }
     }
     for place in (at.saturating_sub(5)..at).rev() {
@@ -117,7 +130,7 @@ pub fn events(text: &Text<'_>, times: &[Time], mentions: &[Mention], focus: Opti
                 || times.iter().any(|time| {
                     time.start >= sentence.start && time.end <= sentence.end && time.shape == Shape::Point
                 });
-            if found.is_none() && !(named && dated) && !(training && dated) {
+            if found.is_none() && (kind == "meeting" || !dated || !named && !training) {
                 continue;
             }
             let (number, start, mut stop) = match found {
@@ -254,11 +267,29 @@ fn add(
             } else {
                 tokens.0.saturating_sub(time.end) * 2
             };
-            distance + if time.shape == Shape::Point { 0 } else { 12 }
+            // A year inside the name names the edition; a day beside it says when.
+            let inside = time.start >= tokens.0 && time.end <= tokens.1;
+            distance
+                + match (time.shape, inside) {
+                    (Shape::Point, _) => 0,
+                    (_, false) => 12,
+                    (_, true) => 24,
+                }
         });
+    // `the day after the 33rd conference`: the day told is not that of the conference.
+    let lead = tokens.0.saturating_sub(5).max(sentence.0)..tokens.0;
+    let shift = lead.clone().find_map(|place| {
+        let next = text.bare(place + 1);
+        match (text.bare(place), next) {
+            ("lendemain", "de" | "d" | "du") | ("day", "after") | ("ngay", "sau") => Some(-1),
+            ("veille", "de" | "d" | "du") | ("day", "before") | ("eve", "of") | ("ngay", "truoc") => Some(1),
+            _ => None,
+        }
+    });
+    let moved = |when: crate::time::When| when.shift_days(shift.unwrap_or(0));
     let shown = |when: crate::time::When, time: &Time| {
         if time.shape == Shape::Point {
-            return when.text();
+            return moved(when).text();
         }
         if time.from.month == 1 && time.to.month == 12 {
             return crate::time::When { month: 0, day: 0, ..when }.text();

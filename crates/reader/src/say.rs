@@ -108,7 +108,13 @@ pub fn plans(text: &Text<'_>, times: &[Time]) -> Vec<Plan> {
             let limit = (stop + 20).min(sentence.end);
             while stop < limit {
                 let kind = text.token(stop).map(|token| token.kind);
+                let next_deed = text.phrase(stop, c::AND).is_some_and(|next| {
+                    [c::PLAN_ISSUED, c::PLAN_DRAFT, c::PLAN_APPROVED]
+                        .iter()
+                        .any(|concept| text.phrase(next, *concept).is_some())
+                });
                 if matches!(kind, Some(Kind::Mark('.' | ',' | ';' | '(' | ')' | ':' | '|')))
+                    || next_deed
                     || text.phrase(stop, c::PLAN_STOP).is_some()
                     || text.phrase(stop, c::SAID).is_some()
                     || text.phrase(stop, c::D_WILL).is_some()
@@ -122,6 +128,30 @@ pub fn plans(text: &Text<'_>, times: &[Time]) -> Vec<Plan> {
                     .iter()
                     .find(|time| time.start >= after && time.start <= after + 2 && time.shape == Shape::Point)
                     .map(|time| time.from.text())
+            });
+            // `approved on 27 December`, `issued on 10 November the plan`, `the 2020 Law`.
+            let told = || {
+                let deeds = [c::PLAN_ISSUED, c::PLAN_APPROVED];
+                let from = at.saturating_sub(8).max(sentence.start);
+                text.tags_in(from, (stop + 6).min(sentence.end))
+                    .filter(|tag| deeds.contains(&tag.concept))
+                    .find_map(|tag| {
+                        times.iter().find(|time| {
+                            time.start >= tag.end
+                                && time.start <= tag.end + 3
+                                && (time.end <= at || time.start >= stop)
+                                && time.end <= sentence.end
+                        })
+                    })
+                    .map(|time| {
+                        let day = if time.shape == Shape::Point { time.from.day } else { 0 };
+                        let month = if time.from.month == time.to.month { time.from.month } else { 0 };
+                        crate::time::When { day, month, ..time.from }.text()
+                    })
+            };
+            let issued = issued.or_else(told).or_else(|| {
+                let year = at.checked_sub(1).and_then(|before| crate::time::year_at(text, before))?;
+                (number.is_none() && text.capital(at)).then(|| year.to_string())
             });
             let year = number.and_then(|(first, after)| {
                 (first..after).find_map(|place| crate::time::year_at(text, place))
@@ -137,6 +167,11 @@ pub fn plans(text: &Text<'_>, times: &[Time]) -> Vec<Plan> {
             let central = number.is_some_and(|(first, after)| {
                 (first..after).any(|place| matches!(text.bare(place), "tw" | "cp" | "qh" | "ttg"))
             });
+            // Of the Party's congress or Politburo: a paper of a locality only cites it.
+            let central = central
+                || number.is_none()
+                    && (at.saturating_sub(4).max(sentence.start)..stop)
+                        .any(|place| matches!(text.bare(place), "congress" | "congres" | "politburo"));
             let status = if central {
                 "cited"
             } else if near(c::PLAN_DRAFT) {
@@ -220,15 +255,48 @@ pub fn directions(
         let bullet = text.is_mark(sentence.start, '-')
             || (text.is_mark(sentence.start + 1, '.') || text.is_mark(sentence.start + 1, ')'))
                 && sentence.start == line.start;
+        // Titles of a signature stand in capitals only.
+        let shouted = !(line.start..line.end).any(|at| text.shown(at).chars().any(char::is_lowercase));
+        if shouted {
+            continue;
+        }
+        let mut asked: Option<(String, &'static str)> = None;
         for (from, to) in parts(text, sentence.start, sentence.end) {
             if to - from < 4 {
                 continue;
             }
+            // `called for …ing …; …ing …; and …ing …`: each further part is asked of the same.
+            let gerund = text.phrase(from, c::AND).unwrap_or(from);
+            if let Some((who, kind)) = &asked
+                && text.lang == Lang::En
+                && text.bare(gerund).len() > 5
+                && text.bare(gerund).ends_with("ing")
+                && text.is_mark(from.saturating_sub(1), ';')
+            {
+                let span = text.span(gerund, to);
+                out.push(Direction {
+                    id: format!("d{}", out.len() + 1),
+                    who: who.clone(),
+                    what: span.quote.clone(),
+                    kind,
+                    span,
+                });
+                continue;
+            }
             let question = text.is_mark(sentence.end - 1, '?');
             let found = markers.iter().find_map(|(concept, kind)| {
-                text.tags_in(from, to).find(|tag| tag.concept == *concept).map(|tag| (*concept, *kind, *tag))
+                text.tags_in(from, to)
+                    .find(|tag| {
+                        tag.concept == *concept
+                            // The word may be part of a name: Cần Thơ.
+                            && !mentions.iter().any(|name| name.start <= tag.start && tag.end <= name.end)
+                            // Money pledged is a figure, not an act.
+                            && !(tag.concept == c::D_PLEDGE
+                                && text.token(tag.end).is_some_and(|next| next.kind == Kind::Number))
+                    })
+                    .map(|tag| (*concept, *kind, *tag))
             });
-            let task = tasks && bullet && from <= sentence.start + 2;
+            let task = tasks && bullet && from <= sentence.start + 2 && to - from > 6;
             let Some((concept, kind, tag)) = found.or(task.then_some((
                 c::D_CONTINUE,
                 "plan",
@@ -277,6 +345,9 @@ pub fn directions(
             let who =
                 who(text, mentions, people, focus, late, (start, tag.start, end), concept, sentence.start);
             let span = text.span(start, end);
+            if matches!(concept, c::D_ASK | c::D_MUST | c::D_PROPOSE | c::D_ASSIGN) {
+                asked = Some((who.clone(), kind));
+            }
             out.push(Direction {
                 id: format!("d{}", out.len() + 1),
                 who,
@@ -302,6 +373,16 @@ fn who(
     sentence: usize,
 ) -> String {
     let fallback = || focus.map_or("vn:*".to_owned(), |id| at_time(text, id, late));
+    // `the city` of a paper on several: the one named last.
+    let unit_named = |at: usize| {
+        if focus.is_some() {
+            return fallback();
+        }
+        mentions
+            .iter()
+            .rfind(|mention| mention.end <= at && mention.kind == NameKind::Unit)
+            .map_or_else(fallback, |mention| at_time(text, &mention.id, late))
+    };
     let asks = matches!(concept, c::D_ASK | c::D_PROPOSE | c::D_ASSIGN);
     let range = if asks { (marker, end.min(marker + 14)) } else { (start, marker) };
     let scan = |range: (usize, usize)| -> Option<String> {
@@ -317,8 +398,19 @@ fn who(
                 c::MINISTRY => offer(tag.start, "mofa".to_owned()),
                 c::LOCALITIES => offer(tag.start, "vn:*".to_owned()),
                 c::VIETNAM => offer(tag.start, "vn".to_owned()),
-                c::THE_UNIT | c::UNIT_BODY => offer(tag.start, fallback()),
+                c::THE_UNIT | c::UNIT_BODY => offer(tag.start, unit_named(tag.start)),
                 _ => {}
+            }
+        }
+        // The capital, by whatever name of the paper.
+        for place in range.0..range.1 {
+            let capital = match text.bare(place) {
+                "capitale" => place > 0 && text.bare(place - 1) == "la",
+                "capital" => text.bare(place + 1) == "city" || text.bare(place + 1) == "'",
+                _ => false,
+            };
+            if capital && text.phrase(place + 1, c::PARTITIVE).is_none() {
+                offer(place, at_time(text, "vn:ha-noi", late));
             }
         }
         for mention in mentions.iter().filter(|mention| mention.start >= range.0 && mention.end <= range.1) {
@@ -332,6 +424,25 @@ fn who(
         best.map(|(_, id)| id)
     };
     if let Some(found) = scan(range) {
+        // A minister who calls something needed, or asks it of nobody named, speaks to the localities.
+        let national = found == "mofa" && concept == c::D_MUST || found == "vn" && asks;
+        if national && focus.is_none() && text.any_in(marker, end, &[c::LOCALITIES]) {
+            return "vn:*".to_owned();
+        }
+        let row: Vec<&Mention> = mentions
+            .iter()
+            .filter(|mention| {
+                mention.kind == NameKind::Unit && mention.start >= range.0 && mention.end <= range.1
+            })
+            .collect();
+        let joined = row.windows(2).all(|pair| {
+            let gap = pair[0].end..pair[1].start;
+            gap.len() == 1 && (text.is_mark(gap.start, ',') || text.phrase(gap.start, c::AND).is_some())
+        });
+        if row.len() > 1 && joined && !asks && found == at_time(text, &row[0].id, late) {
+            let all: Vec<String> = row.iter().map(|mention| at_time(text, &mention.id, late)).collect();
+            return all.join(",");
+        }
         return found;
     }
     // `We will`, `he said`: the body the speaker speaks for.

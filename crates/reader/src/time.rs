@@ -53,6 +53,14 @@ impl When {
         When { year: self.year.map(|year| year.saturating_add(by).clamp(1, 9999)), ..self }
     }
 
+    /// The day `by` days later; unchanged where the day or year is unknown.
+    pub fn shift_days(self, by: i32) -> When {
+        if self.day == 0 || by == 0 {
+            return self;
+        }
+        self.date().and_then(|day| day.checked_add(by.days()).ok()).map_or(self, When::of)
+    }
+
     pub fn text(self) -> String {
         let mut out = match self.year {
             Some(year) => format!("{year:04}"),
