@@ -298,14 +298,18 @@ impl Snapshot<'_> {
         let index = self.index_at(None)?;
         let visible = visible(&index, view).unwrap_or_else(|| index.all.clone());
         let mut found: BTreeMap<u32, Match> = BTreeMap::new();
-        for column in [search::Column::Exact, search::Column::Folded] {
+        // Who types without marks means any marks: the newest folded hits have their exact ones among them.
+        let marked = typed.words.iter().any(|word| word.exact != word.folded);
+        let columns = [search::Column::Exact, search::Column::Folded];
+        let enough = if marked { limit } else { 4 * limit } as u64;
+        for column in columns.into_iter().skip(usize::from(!marked)) {
             let (groups, whole) = self.terms(&typed, column)?;
             let mut candidates = Vec::new();
             let mut take = |ord: u32| {
                 if visible.contains(ord) && !found.contains_key(&ord) {
                     candidates.push(ord);
                 }
-                (candidates.len() as u64) < if whole { limit as u64 } else { MOST_READ }
+                (candidates.len() as u64) < if whole { enough } else { MOST_READ }
             };
             if groups.is_empty() {
                 for ord in index.all.iter().rev().take(MOST_LOOKED_AT as usize) {
@@ -346,10 +350,7 @@ impl Snapshot<'_> {
     /// The terms that narrow a search, and whether they say everything: an unfinished word that may end in very many
     /// ways is left out, and the records are read instead.
     fn terms(&self, typed: &Typed, column: search::Column) -> Result<(Vec<Vec<Term>>, bool), StoreError> {
-        let of = |word: &search::Word| match column {
-            search::Column::Exact => word.exact.clone(),
-            search::Column::Folded => word.folded.clone(),
-        };
+        let of = |word: &search::Word| column.of(word).to_owned();
         let (finished, last) = typed.split();
         let mut groups: Vec<Vec<Term>> =
             finished.iter().map(|word| vec![Term { text: of(word), prefix: false }]).collect();
@@ -462,7 +463,14 @@ impl Snapshot<'_> {
         if let Some(hits) = self.memory.hits.get(&key) {
             return Ok(hits);
         }
-        let hits = Arc::new(search::hits(self.db, typed)?);
+        let terms = |column| {
+            let (mut groups, whole) = self.terms(typed, column)?;
+            if let (false, Some(last)) = (whole, typed.words.last()) {
+                groups.push(vec![Term { text: column.of(last).to_owned(), prefix: true }]);
+            }
+            Ok(groups)
+        };
+        let hits = Arc::new(search::hits(self.db, typed, terms)?);
         self.memory.hits.put(key, hits.clone());
         Ok(hits)
     }

@@ -98,8 +98,12 @@ impl Unwritten {
         match db {
             Db::Sqlite(_) if rows.is_empty() => Ok(()),
             Db::Sqlite(_) => {
-                let rows: Vec<(u32, String, String)> =
-                    rows.into_iter().map(|(ord, (exact, folded))| (ord, exact, folded)).collect();
+                // In the order of the table's own, counting-down rows.
+                let rows: Vec<(u32, String, String)> = rows
+                    .into_iter()
+                    .rev()
+                    .map(|(ord, (exact, folded))| (u32::MAX - ord, exact, folded))
+                    .collect();
                 let rows = json(&rows)?;
                 sqlite::SEARCH_ADD.iter().try_for_each(|sql| db.execute(sql, args![&rows]).map(|_| ()))
             }
@@ -167,6 +171,15 @@ pub(crate) enum Column {
     Folded,
 }
 
+impl Column {
+    pub(crate) fn of(self, word: &Word) -> &str {
+        match self {
+            Column::Exact => &word.exact,
+            Column::Folded => &word.folded,
+        }
+    }
+}
+
 /// One term of a search: a word, or the words that begin with it.
 pub(crate) struct Term {
     pub text: String,
@@ -221,21 +234,16 @@ impl Hits {
     }
 }
 
-pub(crate) fn hits(db: &Db, typed: &Typed) -> Result<Hits, StoreError> {
+/// `terms` gives the words of the text as they stand in a column.
+pub(crate) fn hits(
+    db: &Db,
+    typed: &Typed,
+    terms: impl Fn(Column) -> Result<Vec<Vec<Term>>, StoreError>,
+) -> Result<Hits, StoreError> {
     let mut complete = true;
     let mut collect = |column: Column, all: bool| -> Result<RoaringBitmap, StoreError> {
-        let last = typed.words.len() - 1;
-        let groups: Vec<Vec<Term>> = typed
-            .words
-            .iter()
-            .enumerate()
-            .map(|(at, word)| {
-                let text = if column == Column::Exact { &word.exact } else { &word.folded };
-                vec![Term { text: text.clone(), prefix: typed.unfinished && at == last }]
-            })
-            .collect();
         let mut newest_first = Vec::new();
-        find(db, column, &groups, all, MOST_HITS, |ord| {
+        find(db, column, &terms(column)?, all, MOST_HITS, |ord| {
             newest_first.push(ord);
             true
         })?;

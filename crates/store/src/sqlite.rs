@@ -32,7 +32,8 @@ begin select raise(abort, 'the ledger is append-only'); end;
 ";
 
 /// Words are cut in Rust, the same for both engines; `ascii` only splits them at the spaces put between them. Two
-/// tables of bare lists (`detail = none`) are walked several times faster than two columns of one.
+/// tables of bare lists (`detail = none`) are walked several times faster than two columns of one. Their rows count down,
+/// so that the newest record comes first in the direction in which FTS5 can skip.
 const SEARCH: &str = "
 create virtual table search_exact using fts5(words,
     content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
@@ -44,15 +45,17 @@ pub(crate) const SEARCH_ADD: [&str; 2] = [
     "insert into search_exact (rowid, words) select value ->> 0, value ->> 1 from json_each($1)",
     "insert into search_folded (rowid, words) select value ->> 0, value ->> 2 from json_each($1)",
 ];
-pub(crate) const SEARCH_DROP: [&str; 2] =
-    ["delete from search_exact where rowid = $1", "delete from search_folded where rowid = $1"];
+pub(crate) const SEARCH_DROP: [&str; 2] = [
+    "delete from search_exact where rowid = 4294967295 - $1",
+    "delete from search_folded where rowid = 4294967295 - $1",
+];
 pub(crate) const SEARCH_CLEAR: &str = "
 insert into search_exact (search_exact) values ('delete-all');
 insert into search_folded (search_folded) values ('delete-all');";
 pub(crate) const SEARCH_EXACT: &str =
-    "select rowid from search_exact where search_exact match $1 order by rowid desc limit $2";
+    "select 4294967295 - rowid from search_exact where search_exact match $1 order by rowid limit $2";
 pub(crate) const SEARCH_FOLDED: &str =
-    "select rowid from search_folded where search_folded match $1 order by rowid desc limit $2";
+    "select 4294967295 - rowid from search_folded where search_folded match $1 order by rowid limit $2";
 /// For `verify`: every word of every record.
 pub(crate) const SEARCH_WORDS: &str = "
 create virtual table temp.words_exact using fts5vocab(main, search_exact, instance);

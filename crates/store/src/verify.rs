@@ -320,7 +320,7 @@ fn compare_search(db: &Db, findings: &mut Findings) -> Result<(), StoreError> {
     let read = match db {
         Db::Sqlite(_) => {
             ["words_exact", "words_folded"].iter().zip([0, 1]).try_for_each(|(table, column)| {
-                db.each(&format!("select doc, term from temp.{table}"), args![], |row| {
+                db.each(&format!("select 4294967295 - doc, term from temp.{table}"), args![], |row| {
                     add_to(&mut found, row.ord(0)?, word_sum(column, row.text(1)?));
                     Ok(true)
                 })

@@ -102,7 +102,7 @@ fn damaged_projections_are_found(bench: &Bench) {
     let forgotten = if bench.is_postgres() {
         "delete from search where ord = 2"
     } else {
-        "delete from search_folded where rowid = 2"
+        "delete from search_folded where rowid = 4294967295 - 2"
     };
     let blob = if bench.is_postgres() {
         "update blob set data = 'Xin chaos'"

@@ -90,7 +90,6 @@ async fn desk(State(app): State<App>, visitor: Visitor) -> Response {
         Err(error) => return refused(&app, &visitor.manner, Some(&visitor), &error),
     };
     let p = Page::new(&app, &visitor, "desk");
-    let law = app.office().law();
     let begins = begins(&app, &visitor);
     let unit = filter.and_then(|filter| filter.into_values().next()?.into_iter().next());
     let numbers = figures.into_iter().map(|figure| {
