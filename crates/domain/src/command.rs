@@ -11,13 +11,16 @@ use crate::record::{Commitment, Fields, Paper, Source, Verdict};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// Begin a dossier at the first step of the procedure its fields call for.
+    /// Begin a dossier at the first step of the procedure its fields call for. `on` is the day the paper came in,
+    /// today or earlier: the dossier follows the law of that day, and its unit must have existed then. When it was
+    /// entered is the ledger's to tell.
     Open {
         kind: String,
         number: String,
         owner: BodyId,
         on: Date,
         fields: Fields,
+        /// One of the made-up dossiers that ship with a demonstration; never counted.
         example: bool,
     },
     /// Enter a past dossier in the state it has reached, with where that is known from.

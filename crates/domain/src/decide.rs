@@ -38,7 +38,7 @@ pub fn decide(record: Option<&Record>, command: Command, at: &Situation) -> Deci
                 return refuse(Refusal::new("state-not-recordable").arg("state", state).field("state"));
             }
             let unit = unit_of(&owner, at)?;
-            check_fields(kind, &fields, &state, at)?;
+            check_fields(kind, &fields, &state, at.today, at)?;
             let on = kind.date.iter().find_map(|field| fields.get(field).and_then(crate::kind::first_day));
             // An agreement in force can still be amended or ended, so it takes its place in the procedure.
             let follows = procedure_for(kind, &fields, on.unwrap_or(at.today), at.law);
@@ -87,6 +87,13 @@ fn open(
     if on > at.today {
         return refuse(Refusal::new("day-in-future").arg("day", on).field("on"));
     }
+    if at.law.units.get(&unit).is_some_and(|unit| !unit.validity.holds_on(on)) {
+        let then = at.law.units.kin_on(&unit, on).into_iter().map(|unit| unit.id.0.as_str());
+        let then = then.collect::<Vec<_>>().join(" ");
+        return refuse(
+            Refusal::new("unit-not-then").arg("unit", &unit.0).arg("day", on).arg("then", then).field("on"),
+        );
+    }
     let missing: Vec<Refusal> = kind
         .fields
         .iter()
@@ -96,7 +103,7 @@ fn open(
     if !missing.is_empty() {
         return Err(missing);
     }
-    check_fields(kind, &fields, "", at)?;
+    check_fields(kind, &fields, "", on, at)?;
     let Some(procedure) = procedure_for(kind, &fields, on, at.law) else {
         return refuse(Refusal::new("no-procedure").arg("kind", &kind.id).arg("day", on));
     };
@@ -133,7 +140,14 @@ pub fn procedure_for<'a>(kind: &Kind, fields: &Fields, day: Date, law: &'a Law) 
     })
 }
 
-fn check_fields(kind: &Kind, fields: &Fields, state: &str, at: &Situation) -> Result<(), Vec<Refusal>> {
+/// `on` is the day the checks are asked for: a dossier that was opened earlier is judged by the law of that day.
+fn check_fields(
+    kind: &Kind,
+    fields: &Fields,
+    state: &str,
+    on: Date,
+    at: &Situation,
+) -> Result<(), Vec<Refusal>> {
     let mut refusals = Vec::new();
     for (id, value) in fields {
         let Some(field) = kind.field(id) else {
@@ -152,7 +166,7 @@ fn check_fields(kind: &Kind, fields: &Fields, state: &str, at: &Situation) -> Re
                 .push(Refusal::new("date-in-future").arg("field", id).arg("value", day).field(id).question());
         }
     }
-    let scope = scope_of(kind, fields, state, at.today);
+    let scope = scope_of(kind, fields, state, on);
     for check in kind.checks.iter().filter(|check| check.when.holds(&scope, at.law.fold)) {
         let mut refusal = Refusal::new(&format!("check-{}", check.id)).basis(&check.basis);
         refusal.field.clone_from(&check.field);
@@ -248,7 +262,7 @@ fn check_changed(kind: &Kind, record: &Record, changed: &Fields, at: &Situation)
     if !missing.is_empty() {
         return Err(missing);
     }
-    check_fields(kind, &whole, &record.state, at)
+    check_fields(kind, &whole, &record.state, at.today, at)
 }
 
 /// The procedure and the step the record stands at.

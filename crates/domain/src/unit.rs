@@ -186,6 +186,22 @@ impl Units {
         self.walk(id, |at| self.successors(at).map(|step| &step.to).collect())
     }
 
+    /// The units of this one's line (those that went into it, those it went into) that existed on `day`, itself
+    /// alone where it did.
+    pub fn kin_on(&self, id: &UnitId, day: Date) -> Vec<&Unit> {
+        match self.units.get(id) {
+            Some(unit) if unit.validity.holds_on(day) => vec![unit],
+            _ => {
+                let kin = self.ancestry(id).into_iter().chain(self.descent(id));
+                let kin: BTreeSet<UnitId> = kin.collect();
+                kin.iter()
+                    .filter_map(|id| self.units.get(id))
+                    .filter(|unit| unit.validity.holds_on(day))
+                    .collect()
+            }
+        }
+    }
+
     /// The unit of the boundary set of `day` that a fact of `id` counts for: the unit itself, or its successor.
     /// `None` where the set of that day does not say: a later unit on an earlier map cannot be split.
     pub fn on_boundary(&self, id: &UnitId, day: Date) -> Option<&Unit> {

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use jiff::civil::{Date, DateTime};
+use luytre_domain::body::BodyId;
 use luytre_domain::refusal::Refusal;
-use luytre_domain::unit::Unit;
+use luytre_domain::unit::{Unit, UnitId};
 use luytre_office::OfficeError;
 use luytre_pack::Pack;
 use luytre_text::format;
@@ -40,6 +41,11 @@ impl Say<'_> {
         for (name, value) in &refusal.args {
             let label = match name.as_str() {
                 "field" | "paper" => self.word(&luytre_pack::key(name, value)),
+                "unit" => self.pack.unit_name(self.lang, &UnitId(value.clone()), None),
+                "then" => self.list(value, |id| self.pack.unit_name(self.lang, &UnitId(id.to_owned()), None)),
+                "body" | "may" => {
+                    self.list(value, |id| self.pack.body_name(self.lang, &BodyId(id.to_owned()), None))
+                }
                 _ => value.clone(),
             };
             args = args.named(name.clone(), value.clone()).named(format!("{name}-label"), label);
@@ -50,9 +56,12 @@ impl Say<'_> {
 
     /// A unit's name on the last day it bore one that is not after `on`.
     pub fn unit(&self, unit: &Unit, on: Option<Date>) -> String {
-        let mut names = unit.names.iter().filter(|name| name.value.lang == self.lang.tag());
-        let then = names.clone().find(|name| on.is_some_and(|day| name.validity.holds_on(day)));
-        then.or_else(|| names.next_back()).map_or_else(|| unit.id.0.clone(), |name| name.value.full.clone())
+        self.pack.unit_name(self.lang, &unit.id, on)
+    }
+
+    /// Ids with spaces between them, as names.
+    fn list(&self, ids: &str, name: impl Fn(&str) -> String) -> String {
+        ids.split(' ').map(name).collect::<Vec<_>>().join("; ")
     }
 }
 

@@ -120,6 +120,18 @@ impl Office {
         }
     }
 
+    /// The bodies in whose name `actor` may open a dossier that came in on `day`: its own, or the same organ of the
+    /// units that its unit took over from and that existed then. Several where a merger joined several.
+    pub fn owners_on(&self, actor: &Actor, day: Date) -> Vec<BodyId> {
+        match actor.body.unit() {
+            None => vec![actor.body.clone()],
+            Some(unit) => {
+                let units = self.law().units.kin_on(&unit, day);
+                units.into_iter().map(|unit| actor.body.in_unit(&unit.id)).collect()
+            }
+        }
+    }
+
     /// What `actor` may see in lists and figures.
     pub fn view(&self, actor: &Actor) -> View {
         self.view_for(actor, Action::View)

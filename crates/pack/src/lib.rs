@@ -6,6 +6,7 @@
 mod define;
 mod files;
 mod finding;
+mod name;
 mod read;
 
 pub use define::key;

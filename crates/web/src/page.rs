@@ -227,6 +227,8 @@ impl Page {
                 "field" => self.word("field", value),
                 "paper" => self.word("paper", value),
                 "body" => self.body(&BodyId(value.clone())),
+                "unit" => self.unit(value),
+                "then" => value.split(' ').map(|unit| self.unit(unit)).collect::<Vec<_>>().join("; "),
                 "may" => {
                     let bodies = value.split(' ').map(|body| self.body(&BodyId(body.to_owned())));
                     bodies.collect::<Vec<_>>().join("; ")

@@ -255,3 +255,54 @@ fn a_door_that_guesses_do_not_open() {
     now += SignedDuration::from_hours(2);
     try_with("một câu dễ nhớ", now, 2).expect("after the wait");
 }
+
+/// A paper that came in earlier is taken in under the law of its day; when it was typed is the ledger's to tell.
+#[test]
+fn a_dossier_follows_the_law_of_the_day_it_came_in() {
+    let house = house();
+    let law = house.office.law();
+    let lang_son = actor("l", "agency@lang-son", &["clerk"]);
+    let commune = |day: &str| {
+        let mut units = law.units.on("commune", day.parse().unwrap());
+        let unit = units.find(|unit| law.province_of(&unit.id).is_some_and(|id| id.0 == "lang-son"));
+        format!("committee@{}", unit.expect("a commune of Lạng Sơn").id.0)
+    };
+    let today = "2025-07-10T09:00";
+    let mut opened = 0;
+    let mut open_on = |owner: &str, day: &str| {
+        opened += 1;
+        let mut fields = fields("Kết nghĩa hai bên biên giới");
+        fields.insert("signatory".to_owned(), "border_commune".into());
+        let command = Command::Open {
+            kind: "agreement".to_owned(),
+            number: String::new(),
+            owner: BodyId(owner.to_owned()),
+            on: day.parse().unwrap(),
+            fields,
+            example: false,
+        };
+        let id = opened.to_string();
+        let receipt = ask(&house.office, &lang_son, today, &id, command).map_err(|error| codes(&error))?;
+        let now = at(today);
+        let record = house.office.dossier(&lang_son, now, &receipt.number, None).unwrap().record;
+        let entry = &house.office.history(&lang_son, &receipt.number, None, 9).unwrap()[0];
+        assert_eq!(entry.at, now, "known since today");
+        let (procedure, _) = luytre_domain::decide::place(&record, law).expect("follows a procedure");
+        Ok::<_, Vec<String>>(procedure.steps[1].id.clone())
+    };
+    let (before, after) = (commune("2025-06-20"), commune("2025-07-02"));
+    assert_eq!(open_on(&before, "2025-06-20").as_deref(), Ok("district_opinion"));
+    assert_eq!(open_on(&after, "2025-07-02").as_deref(), Ok("agency_opinion"));
+    assert_eq!(open_on("agency@lang-son", "2025-06-20").as_deref(), Ok("district_opinion"));
+    assert_eq!(open_on(&after, "2025-06-20"), Err(vec!["unit-not-then".to_owned()]));
+    assert_eq!(open_on(&after, "2025-07-11"), Err(vec!["day-in-future".to_owned()]));
+    assert_eq!(open_on(&before, "2020-01-06"), Err(vec!["no-procedure".to_owned()]), "before the Law");
+
+    let lao_cai = actor("c", "agency@lao-cai-2025", &["clerk"]);
+    let owners = |day: &str| {
+        let owners = house.office.owners_on(&lao_cai, day.parse().unwrap());
+        owners.into_iter().map(|owner| owner.0).collect::<Vec<_>>()
+    };
+    assert_eq!(owners("2025-06-20"), ["agency@lao-cai", "agency@yen-bai"], "a merger leaves a choice");
+    assert_eq!(owners("2025-07-02"), ["agency@lao-cai-2025"]);
+}
