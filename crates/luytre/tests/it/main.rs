@@ -1,7 +1,10 @@
 //! The command line as people and scripts use it: the real binary, real files.
 
+mod kills;
+
+use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -18,6 +21,19 @@ fn json(args: &[&str]) -> Value {
 fn refusal(args: &[&str]) -> (i32, String) {
     let output = luytre(&[&["--lang", "en"], args].concat());
     (output.status.code().unwrap_or(-1), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+/// Makes an account as an operator does, with the password on standard input.
+fn account(data: &Path, login: &str, body: &str, role: &str, password: &str) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_luytre"))
+        .args(["--data", data.to_str().unwrap(), "account", "put", login])
+        .args(["--name", login, "--body", body, "--role", role])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the binary runs");
+    child.stdin.take().unwrap().write_all(password.as_bytes()).unwrap();
+    assert!(child.wait().unwrap().success(), "an account for {login}");
 }
 
 #[test]
