@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::body::{BodyId, Organ, Party};
 use crate::calendar::Calendar;
 use crate::clock::Rules;
+use crate::duty::Duty;
 use crate::indicator::Indicator;
 use crate::kind::Kind;
 use crate::permit::Roles;
@@ -54,6 +55,7 @@ pub struct Law {
     pub kinds: BTreeMap<String, Kind>,
     pub procedures: Vec<Procedure>,
     pub indicators: Vec<Indicator>,
+    pub duties: Vec<Duty>,
     pub roles: Roles,
     /// Reduces a spelling to its search key; languages are not this crate's business, so the caller brings it.
     pub fold: fn(&str) -> String,

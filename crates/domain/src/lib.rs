@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod clock;
 pub mod command;
 pub mod decide;
+pub mod duty;
 pub mod expr;
 pub mod indicator;
 pub mod kind;

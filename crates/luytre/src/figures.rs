@@ -86,7 +86,7 @@ pub fn answer(say: &Say, office: &Office, question: &Question) -> Result<Answer,
 }
 
 /// The end of a day at the seat of the offices, or a moment as it is given.
-fn instant(say: &Say, text: &str) -> Result<jiff::Timestamp, Refusal> {
+pub fn instant(say: &Say, text: &str) -> Result<jiff::Timestamp, Refusal> {
     if let Ok(at) = text.parse() {
         return Ok(at);
     }

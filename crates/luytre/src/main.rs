@@ -3,6 +3,7 @@
 mod account;
 mod demo;
 mod due;
+mod export;
 mod figures;
 mod import;
 mod keep;
@@ -66,6 +67,8 @@ enum Command {
     Import(import::Options),
     /// Figures with definition, scope and caveats.
     Figures(figures::Question),
+    /// The register in open formats: CSV by kind, and JSON Lines with everything.
+    Export(export::Options),
     /// What documents say, with the words that say it.
     Read(read::Options),
     /// Checks the ledger's chain and that every projection equals it.
@@ -119,6 +122,7 @@ fn main() -> ExitCode {
         Command::Serve(options) => office().and_then(|office| serve::run(&say, office, options, false)),
         Command::Import(options) => office().and_then(|office| import::run(&say, &office, options)),
         Command::Figures(question) => office().and_then(|office| figures::answer(&say, &office, question)),
+        Command::Export(options) => office().and_then(|office| export::run(&say, &office, options)),
         Command::Read(options) => read::run(&say, line.pack.as_deref(), options),
         Command::Verify => office().and_then(|office| keep::verify(&say, &office)),
         Command::Backup { out, keys } => {

@@ -4,7 +4,10 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use luytre_pack::{Files, Finding, Pack, Severity, key, read, rule_key};
+use luytre_domain::body::BodyId;
+use luytre_domain::clock::YearDay;
+use luytre_domain::duty::Duty;
+use luytre_pack::{AUTHORISER, Files, Finding, Pack, Severity, key, read, rule_key};
 use luytre_text::lang::Lang;
 use luytre_text::message::{Args, Messages, OWN};
 use serde_json::json;
@@ -27,6 +30,8 @@ pub enum What {
     Kinds,
     Procedures,
     Deadlines,
+    /// What bodies owe again and again, or after every event of a sort.
+    Duties,
     Indicators,
     Units,
 }
@@ -164,6 +169,12 @@ pub fn list(say: &Say, what: What) -> Answer {
                 add(&rule.id, say.word(&rule_key(&rule.id)), basis(&rule.basis), rule.basis.confirmed, row);
             }
         }
+        What::Duties => {
+            for duty in &law.duties {
+                let words = duty_words(say, duty);
+                add(&duty.id, words, basis(&duty.basis), duty.basis.confirmed, json!(duty));
+            }
+        }
         What::Indicators => {
             for indicator in &law.indicators {
                 let word = key("indicator", &indicator.id);
@@ -183,4 +194,50 @@ pub fn list(say: &Say, what: What) -> Answer {
         }
     }
     Answer { text, json: json!(rows), findings: false }
+}
+
+fn duty_words(say: &Say, duty: &Duty) -> String {
+    let named = |id: &String| match id.as_str() {
+        AUTHORISER => say.word("duty-to-authoriser"),
+        id if say.pack.law.bodies.contains_key(id) => {
+            say.pack.body_name(say.lang, &BodyId::national(id), None)
+        }
+        id => {
+            let (organ, sector) =
+                id.split_once('/').map_or((id, None), |(organ, sector)| (organ, Some(sector)));
+            let organ = say.word(&key("organs", organ));
+            sector.map_or(organ.clone(), |sector| format!("{organ} ({})", say.word(&key("sector", sector))))
+        }
+    };
+    let names = |ids: &[String]| ids.iter().map(named).collect::<Vec<_>>().join(", ");
+    let to = [duty.to.clone(), duty.copy_to.clone()].concat();
+    let rules = duty.rules.join(", ");
+    let fixed = duty.rules.iter().find_map(|id| {
+        let rules = say.pack.law.rules.all();
+        rules.iter().find(|rule| &rule.id == id)?.on
+    });
+    let mut when = vec![match (fixed, duty.day_of_next_month) {
+        _ if duty.at_once => say.word("duty-due-at-once"),
+        (Some(on), _) => {
+            let day = format!("{:02}/{:02}", on.day, on.month);
+            say.get("duty-due-fixed", &Args::new().text("day", day).text("rules", rules))
+        }
+        (None, Some(day)) => say.get("duty-due-month", &Args::new().number("day", i64::from(day))),
+        (None, None) if rules.is_empty() => say.word("duty-due-unknown"),
+        (None, None) => say.get("duty-due-event", &Args::new().text("rules", rules)),
+    }];
+    if let Some(window) = duty.window {
+        let day = |at: YearDay| format!("{:02}/{:02}", at.day, at.month);
+        let args = Args::new().text("from", day(window.from)).text("to", day(window.to));
+        when.push(say.get("duty-window", &args));
+    }
+    if !duty.form.is_empty() {
+        when.push(say.get("duty-form", &Args::new().text("form", &*duty.form)));
+    }
+    let args = Args::new()
+        .text("what", say.word(&key("duty", &duty.id.to_lowercase())))
+        .text("by", names(&duty.by))
+        .text("to", names(&to))
+        .text("when", when.join(" "));
+    say.get("duty-line", &args)
 }

@@ -180,15 +180,24 @@ impl Office {
             self.store.write("session seen", move |tx| tx.touch_session(&permit, &hash, now))?;
         }
         let account = self.account(&session.login)?.filter(|account| !account.disabled);
-        let today = self.today(now);
         Ok(account.map(|account| {
-            let actor = Actor {
-                login: account.login.clone(),
-                body: self.law().successor(&account.body, today),
-                roles: account.roles.iter().filter(|role| *role != OPERATOR).cloned().collect(),
-            };
+            let actor = self.actor(&account, now);
             (account, actor)
         }))
+    }
+
+    /// Whoever acts under a login, for a command line that shows what that account may see.
+    pub fn acting(&self, login: &str, now: Timestamp) -> Result<Option<Actor>, OfficeError> {
+        let account = self.account(&login.trim().to_lowercase())?.filter(|account| !account.disabled);
+        Ok(account.map(|account| self.actor(&account, now)))
+    }
+
+    fn actor(&self, account: &Account, now: Timestamp) -> Actor {
+        Actor {
+            login: account.login.clone(),
+            body: self.law().successor(&account.body, self.today(now)),
+            roles: account.roles.iter().filter(|role| *role != OPERATOR).cloned().collect(),
+        }
     }
 
     pub fn sign_out(&self, token: &[u8; 32]) -> Result<(), OfficeError> {

@@ -284,13 +284,13 @@ impl Office {
     }
 }
 
-fn line(entry: Entry) -> Option<HistoryLine> {
+pub(crate) fn line(entry: Entry) -> Option<HistoryLine> {
     let event = serde_json::from_str(&entry.body).ok()?;
     let Entry { seq, at, actor, law, hash, .. } = entry;
     Some(HistoryLine { seq, at, actor, law, event, hash: hash.to_string() })
 }
 
-fn replay(entries: &[Entry]) -> Option<Record> {
+pub(crate) fn replay(entries: &[Entry]) -> Option<Record> {
     let mut events = entries.iter().filter_map(|entry| serde_json::from_str::<Event>(&entry.body).ok());
     let mut record = Record::open(&entries.first()?.subject, events.next()?)?;
     events.for_each(|event| record.apply(event));

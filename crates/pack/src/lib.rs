@@ -4,12 +4,14 @@
 //! program refuses when there is an error among them.
 
 mod define;
+mod duty;
 mod files;
 mod finding;
 mod name;
 mod read;
 
 pub use define::key;
+pub use duty::AUTHORISER;
 pub use files::{Files, Folder};
 pub use finding::{Finding, Severity};
 pub use read::{Agency, ListForm, Manifest, Pack, read, rule_key, starts_key};

@@ -5,6 +5,7 @@ use luytre_domain::body::BodyId;
 use luytre_domain::unit::UnitId;
 use luytre_text::lang::Lang;
 use luytre_text::message::Args;
+use serde_json::Value;
 
 use crate::define::key;
 use crate::read::Pack;
@@ -21,6 +22,18 @@ impl Pack {
         let mut names = unit.names.iter().filter(|name| name.value.lang == lang.tag());
         let then = names.clone().find(|name| day.is_some_and(|day| name.validity.holds_on(day)));
         then.or_else(|| names.next_back()).map_or_else(|| id.0.clone(), |name| name.value.full.clone())
+    }
+
+    pub fn country_name(&self, lang: Lang, code: &str) -> String {
+        let names = self.law.countries.get(code);
+        names.and_then(|names| names.get(lang.tag())).cloned().unwrap_or_else(|| code.to_owned())
+    }
+
+    /// The name of a partner as a field holds it: the pack's where it is a known one, else as it was typed.
+    pub fn partner_name(&self, lang: Lang, partner: &Value) -> String {
+        let part = |key: &str| partner.get(key).and_then(Value::as_str).unwrap_or_default();
+        let known = self.law.partners.get(part("id")).and_then(|known| known.names.get(lang.tag()));
+        known.cloned().unwrap_or_else(|| part("name").to_owned())
     }
 
     pub fn body_name(&self, lang: Lang, body: &BodyId, day: Option<Date>) -> String {

@@ -378,6 +378,13 @@ impl Reader<'_> {
         let messages = self.messages();
         let rules = self.rules(messages.as_ref());
         let definitions = self.definitions(messages.as_ref(), &rules, &bodies);
+        let duties = self.duties(&crate::duty::Known {
+            rules: &rules,
+            bodies: &bodies,
+            units: &units,
+            made: &definitions,
+            messages: messages.as_ref(),
+        });
         let list_forms = self.toml("imports.toml").unwrap_or_default();
         let manifest = manifest?;
         let zone = TimeZone::get(&manifest.time_zone)
@@ -398,6 +405,7 @@ impl Reader<'_> {
             kinds: definitions.kinds,
             procedures: definitions.procedures,
             indicators: definitions.indicators,
+            duties,
             roles: definitions.roles,
             fold,
         };

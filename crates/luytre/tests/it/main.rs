@@ -79,6 +79,21 @@ fn bad_input_is_named_and_mended() {
 }
 
 #[test]
+fn the_pack_lists_what_is_owed() {
+    let duties = json(&["pack", "list", "duties"]);
+    let duty = |id: &str| duties.as_array().unwrap().iter().rfind(|duty| duty["id"] == id).unwrap().clone();
+    assert_eq!(duty("R5")["rules"], serde_json::json!(["HN-05"]));
+    assert_eq!(duty("R7")["basis"]["confirmed"], false, "the later decree has not been read");
+    let said = String::from_utf8(luytre(&["--lang", "en", "pack", "list", "duties"]).stdout).unwrap();
+    let line = said.lines().find(|line| line.starts_with("R5\t")).unwrap();
+    assert_eq!(
+        line,
+        "R5\tReport on international conferences: People’s Committee → Ministry of Foreign Affairs. \
+         Due 18/12 (HN-05). Covers 15/12 to 14/12. Form 03.\t06/2020/QĐ-TTg 8"
+    );
+}
+
+#[test]
 fn units_live_in_time() {
     assert_eq!(json(&["unit", "80", "--on", "2025-06-30"])["id"], "long-an");
     assert_eq!(json(&["unit", "80", "--on", "2025-07-01"])["id"], "tay-ninh-2025");
@@ -142,6 +157,52 @@ fn the_demonstration_counts_real_facts_on_old_and_new_boundaries() {
     json(&["--data", other.to_str().unwrap(), "restore", copy.to_str().unwrap()]);
     let restored = json(&["--data", other.to_str().unwrap(), "verify"]);
     assert_eq!(restored, run(&["verify"]));
+}
+
+/// The register in open formats: all of it for the operator, its own for an account, the past where it is asked for.
+#[test]
+fn an_export_holds_what_its_reader_may_take_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let run = |args: &[&str]| json(&[&["--data", data.to_str().unwrap()], args].concat());
+    let list = dir.path().join("list.csv");
+    let rows = "unit,level,partners,instrument_type,signed_on,status,source_title\n\
+                da-nang,province,jp-kitakyushu,memorandum,2014-04-18,signed,S\n\
+                hue,province,\"Aichi, JP\",memorandum,2023,signed,S\n";
+    std::fs::write(&list, rows).unwrap();
+    run(&["import", list.to_str().unwrap()]);
+    account(&data, "lan", "agency@da-nang-2025", "clerk", "một câu dễ nhớ");
+
+    let export = |name: &str, more: &[&str]| {
+        let out = dir.path().join(name);
+        run(&[&["--lang", "en", "export", "--out", out.to_str().unwrap()], more].concat());
+        let read = |file: &str| std::fs::read_to_string(out.join(file)).unwrap_or_default();
+        let records: Vec<Value> =
+            read("records.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        (records, read("agreement.csv"), read("columns.csv"))
+    };
+    let (records, register, columns) = export("all", &[]);
+    assert_eq!(records.len(), 2);
+    let mut lines = register.lines();
+    let names: Vec<&str> = lines.next().unwrap().split(',').collect();
+    let explained: Vec<&str> = columns.lines().skip(1).map(|line| line.split(',').nth(1).unwrap()).collect();
+    assert_eq!(names, explained, "every column is explained, in its order");
+    assert!(register.contains(",jp-kitakyushu,Kitakyushu,"), "as import reads it, and in words: {register}");
+    assert!(register.contains(",\"Aichi, JP\",Aichi,"), "{register}");
+    for record in &records {
+        assert_eq!(record["history"][0]["event"]["event"], "opened");
+        assert_eq!(record["history"][0]["hash"].as_str().unwrap().len(), 64);
+        assert_eq!(record["sources"][0]["title"], "S");
+    }
+    let (records, ..) = export("own", &["--as", "lan"]);
+    let units: Vec<_> = records.iter().map(|record| record["unit"].as_str().unwrap()).collect();
+    assert_eq!(units, ["da-nang"], "a clerk takes out what the unit took over");
+    assert_eq!(export("before", &["--as-of", "2020-01-01"]).0.len(), 0);
+    let out = dir.path().join("all");
+    let args = ["--data", data.to_str().unwrap(), "export", "--out", out.to_str().unwrap()];
+    assert!(refusal(&args).1.contains("cannot be written"), "an earlier export is not written over");
+    let (code, said) = refusal(&[&args[..2], &["export", "--as", "nobody"]].concat());
+    assert!(code == 1 && said.starts_with("There is no account"), "{said}");
 }
 
 /// What the docs say of adding a kind, a deadline and an indicator: files of the pack alone.

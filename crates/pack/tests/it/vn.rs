@@ -295,3 +295,34 @@ fn every_signatory_has_a_procedure_and_every_way_out_of_a_step_can_be_judged() {
         }
     }
 }
+
+#[test]
+fn standing_duties_say_who_owes_what_and_when() {
+    let law = vn().law;
+    let ids: BTreeSet<&str> =
+        law.duties.iter().map(|duty| duty.id.trim_end_matches(char::is_lowercase)).collect();
+    let wanted: Vec<String> = (1..=13).map(|number| format!("R{number}")).collect();
+    assert!(wanted.iter().all(|id| ids.contains(id.as_str())), "{ids:?}");
+    let on = |id: &str, day: Date| {
+        law.duties.iter().find(|duty| duty.id == id && duty.validity.holds_on(day)).expect("a duty")
+    };
+    let owed = |id: &str, body: &str, day| on(id, day).is_owed_by(&BodyId(body.to_owned()), day, &law);
+    let day = date(2026, 11, 25);
+    assert!(owed("R1", "committee@hue", day) && !owed("R1", "agency@hue", day));
+    assert!(owed("R13", "agency@ho-chi-minh-2025", day), "the successor of the city owes it, too");
+    assert!(!owed("R13", "agency@hue", day));
+    for (id, year, due, window) in [
+        ("R1", 2026, "2026-11-15", None),
+        ("R5", 2026, "2026-12-18", Some((date(2025, 12, 15), date(2026, 12, 14)))),
+        ("R7", 2025, "2026-01-15", Some((date(2025, 1, 1), date(2025, 12, 31)))),
+        ("R8c", 2026, "2027-02-15", Some((date(2026, 7, 1), date(2026, 12, 31)))),
+    ] {
+        let duty = on(id, date(year, 12, 31));
+        assert_eq!(duty.due_in(year, &law).map(|due| due.date.to_string()).as_deref(), Some(due), "{id}");
+        assert_eq!(duty.window_in(year), window, "{id}");
+    }
+    assert_eq!(on("R9", day).due_in(2026, &law), None, "after an event, not in a round");
+    let unread: Vec<&str> =
+        law.duties.iter().filter(|duty| !duty.basis.confirmed).map(|duty| duty.id.as_str()).collect();
+    assert_eq!(unread, ["R7", "R8a", "R8b", "R8c", "R8d", "R13"], "flagged, never shown as law");
+}

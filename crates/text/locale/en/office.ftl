@@ -2,3 +2,46 @@
 
 refusal-unit-not-then = { $unit-label } did not exist on { $day }.
 refusal-unit-not-then-hint = Choose another day, or the unit of that day: { $then-label }.
+
+# Duties
+finding-duty-overlaps = two versions of a duty overlap
+finding-duty-of-nobody = a duty that nobody owes, or owes to nobody
+finding-unknown-word = no such word in the list
+finding-no-such-day = no such day in every year
+duty-line = { $what }: { $by } → { $to }. { $when }
+duty-to-authoriser = whoever authorised it
+duty-due-fixed = Due { $day } ({ $rules }).
+duty-due-event = Due by { $rules }.
+duty-due-month = Due on day { $day } of the next month.
+duty-due-at-once = Due at once.
+duty-due-unknown = The text gives no day.
+duty-window = Covers { $from } to { $to }.
+duty-form = Form { $form }.
+
+# Export
+export-done = { $n ->
+    [one] { $n } record
+   *[other] { $n } records
+} as of entry { $entry } written to { $path }
+export-label = { $field }, in words
+export-number = Register number
+export-state = State
+export-state-label = State, in words
+export-unit = Unit that owns the record
+export-unit-name = Its name on the day of opening
+export-owner = Body that owns the record
+export-owner-name = Its name on the day of opening
+export-opened = Day the dossier came in
+export-procedure = Procedure it follows
+export-law-on = Day whose version of the procedure it follows
+export-step = Step it stands at
+export-example = Made-up example that is never counted
+export-next-due = Earliest day an open legal clock ends
+export-papers = Papers: sort and SHA-256 of the file
+export-links = Links: relation and register number
+export-sources = Where the values are known from
+export-entry = Last entry of the ledger on it
+refusal-no-such-account = There is no account “{ $login }”.
+refusal-no-such-account-hint = See the list: luytre account list
+refusal-unwritable-file = “{ $file }” cannot be written: { $problem }
+refusal-unwritable-file-hint = Name a folder that does not exist yet, or is empty.

@@ -2,3 +2,46 @@
 
 refusal-unit-not-then = { $unit-label } n’existait pas le { $day }.
 refusal-unit-not-then-hint = Choisissez un autre jour, ou l’unité de ce jour : { $then-label }.
+
+# Obligations
+finding-duty-overlaps = deux versions d’une obligation se chevauchent
+finding-duty-of-nobody = obligation sans débiteur ou sans destinataire
+finding-unknown-word = la liste n’a pas ce mot
+finding-no-such-day = ce jour n’existe pas chaque année
+duty-line = { $what } : { $by } → { $to }. { $when }
+duty-to-authoriser = l’autorité qui l’a autorisée
+duty-due-fixed = Échéance : { $day } ({ $rules }).
+duty-due-event = Échéance selon { $rules }.
+duty-due-month = Échéance : le { $day } du mois suivant.
+duty-due-at-once = Échéance : immédiate.
+duty-due-unknown = Le texte ne donne pas de jour.
+duty-window = Période du { $from } au { $to }.
+duty-form = Formulaire { $form }.
+
+# Export
+export-done = { $n ->
+    [one] { $n } dossier écrit
+   *[other] { $n } dossiers écrits
+} dans { $path }, à l’inscription { $entry } du registre
+export-label = { $field }, en toutes lettres
+export-number = Numéro au registre
+export-state = État
+export-state-label = État, en toutes lettres
+export-unit = Unité qui tient le dossier
+export-unit-name = Son nom le jour de l’ouverture
+export-owner = Organe qui tient le dossier
+export-owner-name = Son nom le jour de l’ouverture
+export-opened = Jour de réception du dossier
+export-procedure = Procédure suivie
+export-law-on = Jour dont la version de la procédure s’applique
+export-step = Étape en cours
+export-example = Exemple fictif, jamais compté
+export-next-due = Premier jour où expire un délai en cours
+export-papers = Pièces : sorte et SHA-256 du fichier
+export-links = Liens : relation et numéro au registre
+export-sources = D’où les valeurs sont connues
+export-entry = Dernière inscription du registre à son sujet
+refusal-no-such-account = Il n’y a pas de compte « { $login } ».
+refusal-no-such-account-hint = Voir la liste : luytre account list
+refusal-unwritable-file = « { $file } » ne peut être écrit : { $problem }
+refusal-unwritable-file-hint = Donnez un dossier qui n’existe pas encore, ou vide.

@@ -2,3 +2,43 @@
 
 refusal-unit-not-then = Ngày { $day }, { $unit-label } chưa có hoặc không còn.
 refusal-unit-not-then-hint = Chọn ngày khác, hoặc đơn vị của ngày đó: { $then-label }.
+
+# Nghĩa vụ
+finding-duty-overlaps = hai bản của một nghĩa vụ chồng nhau
+finding-duty-of-nobody = nghĩa vụ không có người thực hiện hoặc không có nơi nhận
+finding-unknown-word = danh mục không có từ này
+finding-no-such-day = ngày không có trong mọi năm
+duty-line = { $what }: { $by } → { $to }. { $when }
+duty-to-authoriser = cấp đã cho phép
+duty-due-fixed = Hạn { $day } ({ $rules }).
+duty-due-event = Hạn theo { $rules }.
+duty-due-month = Hạn ngày { $day } tháng sau.
+duty-due-at-once = Thực hiện ngay.
+duty-due-unknown = Văn bản không ấn định ngày.
+duty-window = Số liệu từ { $from } đến { $to }.
+duty-form = Mẫu { $form }.
+
+# Xuất dữ liệu
+export-done = Đã xuất { $n } hồ sơ, tính đến mục { $entry } của sổ, vào { $path }
+export-label = { $field }, bằng chữ
+export-number = Số đăng ký
+export-state = Trạng thái
+export-state-label = Trạng thái, bằng chữ
+export-unit = Đơn vị giữ hồ sơ
+export-unit-name = Tên đơn vị vào ngày nhận hồ sơ
+export-owner = Cơ quan giữ hồ sơ
+export-owner-name = Tên cơ quan vào ngày nhận hồ sơ
+export-opened = Ngày nhận hồ sơ
+export-procedure = Quy trình áp dụng
+export-law-on = Ngày của bản quy trình áp dụng
+export-step = Bước hiện tại
+export-example = Ví dụ dựng sẵn, không bao giờ được tính
+export-next-due = Ngày sớm nhất mà một thời hạn đang chạy kết thúc
+export-papers = Giấy tờ: loại và SHA-256 của tệp
+export-links = Liên kết: quan hệ và số đăng ký
+export-sources = Nguồn của các giá trị
+export-entry = Mục cuối cùng của sổ về hồ sơ
+refusal-no-such-account = Không có tài khoản “{ $login }”.
+refusal-no-such-account-hint = Xem danh sách: luytre account list
+refusal-unwritable-file = Không ghi được “{ $file }”: { $problem }
+refusal-unwritable-file-hint = Chọn thư mục chưa có hoặc còn trống.
