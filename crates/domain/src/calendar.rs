@@ -1,7 +1,7 @@
 //! Which days a State office works. A dated list decided by notices, never an algorithm: lunar holidays and
 //! swapped days are fixed by decision each year.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
@@ -83,11 +83,57 @@ impl Calendar {
         self.days.iter()
     }
 
+    /// Which days are worked, without names and notices.
+    pub fn shape(&self) -> Shape {
+        let these = |exception| {
+            let days = self.days.iter().filter(move |(_, day)| day.exception == exception);
+            days.map(|(date, _)| *date).collect()
+        };
+        Shape {
+            rest: self.rest.iter().map(|day| day.to_monday_one_offset()).collect(),
+            off: these(Exception::Off),
+            worked: these(Exception::Worked),
+        }
+    }
+
     /// Whether the notices for this year are in: a year without a single decided day off is not fixed yet, and a
     /// due date that falls in it may still move.
     pub fn is_fixed(&self, year: i16) -> bool {
         self.days.iter().any(|(date, day)| {
             date.year() == year && day.exception == Exception::Off && day.status == Status::Decided
         })
+    }
+}
+
+/// What a calendar says about which days are worked: all that due dates depend on. The ledger keeps the one a store last
+/// ran under, so that a change of it is seen and said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shape {
+    /// Weekly days off, Monday being 1.
+    pub rest: BTreeSet<i8>,
+    pub off: BTreeSet<Date>,
+    pub worked: BTreeSet<Date>,
+}
+
+/// A day on which offices were closed and now work, or the other way round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ChangedDay {
+    pub day: Date,
+    pub works: bool,
+}
+
+impl Shape {
+    fn works(&self, day: Date) -> bool {
+        let rests = self.rest.contains(&day.weekday().to_monday_one_offset());
+        self.worked.contains(&day) || !(rests || self.off.contains(&day))
+    }
+
+    /// The named days that are worked in one of the two and not in the other. A new weekly rest changes every week and is
+    /// not listed day by day.
+    pub fn changes_to(&self, later: &Shape) -> Vec<ChangedDay> {
+        let named: BTreeSet<Date> =
+            [&self.off, &self.worked, &later.off, &later.worked].into_iter().flatten().copied().collect();
+        let changed = named.into_iter().filter(|day| self.works(*day) != later.works(*day));
+        changed.map(|day| ChangedDay { day, works: later.works(day) }).collect()
     }
 }

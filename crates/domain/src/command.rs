@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use crate::body::BodyId;
+use crate::calendar::ChangedDay;
 use crate::law::Law;
 use crate::permit::{Action, Actor};
 use crate::record::{Commitment, Fields, Paper, Source, Verdict};
@@ -79,8 +80,10 @@ pub enum Command {
     Note {
         text: String,
     },
-    /// The calendar changed: every running clock is computed again.
-    RecomputeClocks,
+    /// The calendar changed on these days: every running clock is computed again.
+    RecomputeClocks {
+        days: Vec<ChangedDay>,
+    },
 }
 
 impl Command {
@@ -95,7 +98,7 @@ impl Command {
             Command::Reply { .. } | Command::AskSupplement { .. } => Action::Reply,
             Command::AddPaper { .. } => Action::Attach,
             Command::SetCommitment { .. } => Action::Commit,
-            Command::RecomputeClocks => Action::Administer,
+            Command::RecomputeClocks { .. } => Action::Administer,
         }
     }
 }

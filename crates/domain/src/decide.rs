@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::body::{BodyId, Who};
+use crate::calendar::ChangedDay;
 use crate::clock::{ClockError, Due, due};
 use crate::command::{Command, Situation};
 use crate::expr::Scope;
@@ -231,7 +232,7 @@ fn change(record: &Record, command: Command, at: &Situation) -> Decision {
         }
         Command::Link { relation, to } => Ok(vec![Event::Linked { relation, to }]),
         Command::Note { text } => Ok(vec![Event::Noted { text }]),
-        Command::RecomputeClocks => Ok(recompute(record, at.law)),
+        Command::RecomputeClocks { days } => Ok(recompute(record, &days, at.law)),
     }
 }
 
@@ -631,16 +632,18 @@ fn reply(
     Ok(events)
 }
 
-fn recompute(record: &Record, law: &Law) -> Vec<Event> {
+fn recompute(record: &Record, days: &[ChangedDay], law: &Law) -> Vec<Event> {
     let running = record.clocks.iter().filter(|clock| clock.met.is_none());
     running
         .filter_map(|clock| {
             let due = explain(record, &clock.rule, clock.from, law).ok()?.date;
+            let (first, last) = (clock.from.min(due), clock.due.max(due));
             (due != clock.due).then(|| Event::ClockRecomputed {
                 key: clock.key.clone(),
                 before: clock.due,
                 due,
                 law: law.version.clone(),
+                days: days.iter().filter(|changed| (first..=last).contains(&changed.day)).copied().collect(),
             })
         })
         .collect()

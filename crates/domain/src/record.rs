@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::body::BodyId;
+use crate::calendar::ChangedDay;
 use crate::procedure::Followed;
 use crate::projection::ClockRow;
 use crate::unit::UnitId;
@@ -159,6 +160,9 @@ pub enum Event {
         before: Date,
         due: Date,
         law: String,
+        /// The days that changed and lie within the count.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        days: Vec<ChangedDay>,
     },
     PaperAdded {
         paper: Paper,

@@ -28,6 +28,12 @@ impl Options {
 
 /// Serves until the process is told to stop; requests under way are finished.
 pub fn run(say: &Say, office: Office, options: &Options, demo: bool) -> Result<Answer, Refused> {
+    let change = office.keep_calendar(crate::now())?;
+    if !change.days.is_empty() {
+        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        let args = Args::new().number("days", count(change.days.len())).number("n", count(change.records));
+        println!("{}", say.get("calendar-changed", &args));
+    }
     let fault = |error: std::io::Error| Refused::from(Refusal::new("store").arg("problem", error));
     let around = Surroundings { now: crate::now, random: crate::random, demo, secure: options.secure };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(fault)?;

@@ -4,6 +4,7 @@
 //! Every call blocks. Times, ids and secrets are arguments; nothing here reads a clock or makes a random number.
 
 mod account;
+mod calendar;
 mod error;
 mod export;
 mod figure;
@@ -14,6 +15,7 @@ mod query;
 mod view;
 
 pub use account::{Account, SESSION_IDLE, SESSION_LIFE, SignIn};
+pub use calendar::CalendarChange;
 pub use error::OfficeError;
 pub use export::{ExportQuery, Exported};
 pub use figure::{Figure, FigureCell, FigureQuery};

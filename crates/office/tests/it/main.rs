@@ -3,7 +3,7 @@
 mod permits;
 mod uses;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -12,7 +12,7 @@ use luytre_domain::body::BodyId;
 use luytre_domain::command::Command;
 use luytre_domain::permit::Actor;
 use luytre_domain::record::Fields;
-use luytre_office::{Office, OfficeError, Receipt, Request};
+use luytre_office::{NewPaper, Office, OfficeError, Receipt, Request};
 use luytre_pack::{Files, Pack, read};
 use luytre_store::Place;
 use serde_json::json;
@@ -29,16 +29,26 @@ fn pack() -> Arc<Pack> {
     PACK.get_or_init(read).clone()
 }
 
+/// The pack with some of its files changed, for what the law does not have.
+fn pack_with(change: impl FnOnce(&mut BTreeMap<String, String>)) -> Arc<Pack> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/vn");
+    let mut files = Files::from_dir(&root).expect("the pack is there");
+    change(&mut files.0);
+    let (pack, findings) = read(&files);
+    assert_eq!(findings, []);
+    Arc::new(pack.expect("a pack"))
+}
+
 /// An office over an empty embedded database, gone with the value.
 struct House {
     office: Office,
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
 }
 
 fn house() -> House {
     let dir = tempfile::tempdir().expect("a folder");
     let office = Office::open(Place::Sqlite(dir.path().to_path_buf()), pack()).expect("opens");
-    House { office, _dir: dir }
+    House { office, dir }
 }
 
 fn at(text: &str) -> Timestamp {
@@ -81,6 +91,20 @@ fn ask(
         seen: None,
         confirmed: BTreeSet::new(),
     })
+}
+
+fn attach(office: &Office, number: &str, sorts: &[&str]) {
+    for sort in sorts {
+        let paper = NewPaper {
+            id: (*sort).to_owned(),
+            sort: (*sort).to_owned(),
+            title: (*sort).to_owned(),
+            number: String::new(),
+            media: "text/plain".to_owned(),
+            bytes: sort.as_bytes().to_vec(),
+        };
+        office.attach(&clerk(), at("2026-01-13T09:00"), number, paper).expect("a paper");
+    }
 }
 
 fn open(office: &Office, actor: &Actor, id: &str, title: &str) -> Receipt {

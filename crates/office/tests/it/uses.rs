@@ -2,14 +2,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 use luytre_domain::body::BodyId;
+use luytre_domain::calendar::ChangedDay;
 use luytre_domain::command::Command;
-use luytre_domain::record::{Fields, Source, Verdict};
+use luytre_domain::record::{Event, Fields, Source, Verdict};
 use luytre_office::{
     Account, FigureQuery, ListQuery, Office, OfficeError, Request, RowOutcome, SESSION_IDLE, SignIn, Table,
 };
 use luytre_text::lang::Lang;
 
-use crate::{actor, ask, at, clerk, fields, house, open};
+use luytre_store::Place;
+
+use crate::{House, actor, ask, at, attach, clerk, fields, house, open, pack_with};
 
 fn codes(error: &OfficeError) -> Vec<String> {
     error.refusals().into_iter().map(|refusal| refusal.code).collect()
@@ -135,19 +138,7 @@ fn a_consultation_reaches_the_body_that_is_asked() {
     let receipt = open(&house.office, &clerk(), "1", "Thỏa thuận A");
     let mofa = actor("m", "mofa", &["ministry"]);
     assert!(house.office.desk(&mofa, at("2026-01-13T09:00"), 10).unwrap().is_empty());
-    for sort in ["proposal", "draft_text"] {
-        let (digest, size) = house.office.keep_blob(&clerk(), sort.as_bytes(), "text/plain").unwrap();
-        let paper = luytre_domain::record::Paper {
-            id: sort.to_owned(),
-            sort: sort.to_owned(),
-            title: sort.to_owned(),
-            digest,
-            size,
-            media: "text/plain".to_owned(),
-            number: String::new(),
-        };
-        ask(&house.office, &clerk(), "2026-01-13T09:00", "1", Command::AddPaper { paper }).unwrap();
-    }
+    attach(&house.office, &receipt.number, &["proposal", "draft_text"]);
     let send = Command::Take {
         transition: "send".to_owned(),
         on: "2026-01-13".parse().unwrap(),
@@ -305,4 +296,59 @@ fn a_dossier_follows_the_law_of_the_day_it_came_in() {
     };
     assert_eq!(owners("2025-06-20"), ["agency@lao-cai", "agency@yen-bai"], "a merger leaves a choice");
     assert_eq!(owners("2025-07-02"), ["agency@lao-cai-2025"]);
+}
+
+/// The same store under a pack with one more day off: what runs over that day ends later, and the history says why.
+#[test]
+fn a_new_day_off_counts_open_clocks_again() {
+    let house = house();
+    assert_eq!(house.office.keep_calendar(at("2026-01-05T08:00")).unwrap().records, 0, "the first start");
+    let numbers: Vec<String> = ["1", "2"]
+        .iter()
+        .map(|id| {
+            let receipt = open(&house.office, &clerk(), id, "Thỏa thuận A");
+            attach(&house.office, &receipt.number, &["proposal", "draft_text"]);
+            receipt.number
+        })
+        .collect();
+    let send = |id: &str, on: &str| {
+        let command = Command::Take {
+            transition: "send".to_owned(),
+            on: on.parse().unwrap(),
+            fields: Fields::new(),
+            note: String::new(),
+        };
+        ask(&house.office, &clerk(), "2026-03-20T10:00", id, command).expect("sent");
+    };
+    send("1", "2026-01-13");
+    send("2", "2026-03-16");
+    assert_eq!(house.office.keep_calendar(at("2026-03-20T11:00")).unwrap().days, [], "nothing changed");
+    let due = |office: &Office, number: &str| {
+        let dossier = office.dossier(&clerk(), at("2026-03-20T12:00"), number, None).unwrap();
+        dossier.record.clocks[0].due.to_string()
+    };
+    assert_eq!(due(&house.office, &numbers[1]), "2026-03-25");
+
+    let new = pack_with(|files| {
+        files.get_mut("holidays.csv").unwrap().push_str("2026-03-18,off,Nghỉ,Off,Chômé,decided,notice\n");
+    });
+    let House { office, dir } = house;
+    drop(office);
+    let office = Office::open(Place::Sqlite(dir.path().to_path_buf()), new).expect("opens");
+    let change = office.keep_calendar(at("2026-03-20T12:00")).unwrap();
+    let day: jiff::civil::Date = "2026-03-18".parse().unwrap();
+    assert_eq!(change.days, [ChangedDay { day, works: false }]);
+    assert_eq!(change.records, 1, "the other clock ran out before that day");
+    assert_eq!(due(&office, &numbers[0]), "2026-01-22");
+    assert_eq!(due(&office, &numbers[1]), "2026-03-26", "one day later, never earlier");
+    let last = &office.history(&clerk(), &numbers[1], None, 1).unwrap()[0].event;
+    match last {
+        Event::ClockRecomputed { before, due, days, .. } => {
+            assert_eq!((before.to_string(), due.to_string()), ("2026-03-25".into(), "2026-03-26".into()));
+            assert_eq!(days, &change.days, "the entry names the change");
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(office.keep_calendar(at("2026-03-20T13:00")).unwrap().records, 0, "once");
+    assert!(office.store().verify().unwrap().is_sound());
 }

@@ -45,3 +45,14 @@ refusal-no-such-account = There is no account “{ $login }”.
 refusal-no-such-account-hint = See the list: luytre account list
 refusal-unwritable-file = “{ $file }” cannot be written: { $problem }
 refusal-unwritable-file-hint = Name a folder that does not exist yet, or is empty.
+
+# A change of the days off
+calendar-changed = The calendar of days off has changed on { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+}; { $n ->
+    [one] { $n } record has a clock that was counted again
+   *[other] { $n } records have clocks that were counted again
+}.
+record-day-off = { $date } is now a day off
+record-day-worked = { $date } is now a working day

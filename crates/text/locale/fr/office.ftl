@@ -45,3 +45,14 @@ refusal-no-such-account = Il n’y a pas de compte « { $login } ».
 refusal-no-such-account-hint = Voir la liste : luytre account list
 refusal-unwritable-file = « { $file } » ne peut être écrit : { $problem }
 refusal-unwritable-file-hint = Donnez un dossier qui n’existe pas encore, ou vide.
+
+# Changement des jours chômés
+calendar-changed = Le calendrier des jours chômés a changé pour { $days ->
+    [one] { $days } jour
+   *[other] { $days } jours
+} ; { $n ->
+    [one] { $n } dossier a un délai recalculé
+   *[other] { $n } dossiers ont des délais recalculés
+}.
+record-day-off = le { $date } est désormais chômé
+record-day-worked = le { $date } est désormais ouvré

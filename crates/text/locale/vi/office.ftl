@@ -42,3 +42,8 @@ refusal-no-such-account = Không có tài khoản “{ $login }”.
 refusal-no-such-account-hint = Xem danh sách: luytre account list
 refusal-unwritable-file = Không ghi được “{ $file }”: { $problem }
 refusal-unwritable-file-hint = Chọn thư mục chưa có hoặc còn trống.
+
+# Lịch nghỉ thay đổi
+calendar-changed = Lịch nghỉ đã thay đổi { $days } ngày; { $n } hồ sơ có thời hạn được tính lại.
+record-day-off = { $date } nay là ngày nghỉ
+record-day-worked = { $date } nay là ngày làm việc

@@ -683,9 +683,13 @@ fn told(p: &Page, event: &Event) -> (&'static str, String, String) {
         Event::ClockMet { key, on } | Event::ClockStopped { key, on } => {
             ("", args.text("what", rule(key)).text("date", p.date(on)), "")
         }
-        Event::ClockRecomputed { key, before, due, .. } => {
+        Event::ClockRecomputed { key, before, due, days, .. } => {
+            let changed = days.iter().map(|changed| {
+                let word = if changed.works { "record-day-worked" } else { "record-day-off" };
+                p.t1(word, "date", &p.date(&changed.day))
+            });
             let args = args.text("what", rule(key)).text("before", p.date(before));
-            ("", args.text("date", p.date(due)), "")
+            ("", args.text("date", p.date(due)), &*changed.collect::<Vec<_>>().join("; "))
         }
         Event::PaperAdded { paper } => {
             ("", args.text("sort", p.word("paper", &paper.sort)).text("title", paper.title.clone()), "")

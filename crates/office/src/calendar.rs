@@ -1,0 +1,90 @@
+//! A change of the days off: open clocks are counted again, and the ledger says which days changed.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use luytre_domain::calendar::{ChangedDay, Shape};
+use luytre_domain::command::Command;
+use luytre_domain::ledger::Draft;
+use luytre_domain::permit::Action;
+use luytre_domain::project::RECORD;
+use luytre_store::ClockQuery;
+
+use crate::error::OfficeError;
+use crate::office::{Office, Request};
+
+/// The subject of the ledger that holds the calendar this store last ran under.
+const CALENDAR: &str = "law:calendar";
+
+/// Records of one transaction.
+const BATCH: usize = 100;
+
+/// What a new calendar has changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CalendarChange {
+    pub days: Vec<ChangedDay>,
+    /// Records with a clock that now ends on another day.
+    pub records: usize,
+}
+
+impl Office {
+    /// Compares the days off this store last ran under with the pack's, and counts open clocks again where they differ.
+    /// Call it before serving. The new calendar is written last: a start that was broken off begins again, and what it
+    /// had counted already comes to the same.
+    pub fn keep_calendar(&self, now: Timestamp) -> Result<CalendarChange, OfficeError> {
+        let shape = self.law().calendar.shape();
+        let (known, open) = self.store.read("calendar", |snap| {
+            let known =
+                snap.get(CALENDAR)?.and_then(|stored| serde_json::from_value::<Shape>(stored.doc).ok());
+            let open = match &known {
+                Some(known) if *known != shape => {
+                    snap.clocks(&ClockQuery { open: Some(true), ..ClockQuery::default() })?
+                }
+                _ => Vec::new(),
+            };
+            Ok::<_, OfficeError>((known, open))
+        })?;
+        let mut change = CalendarChange::default();
+        if known.as_ref() == Some(&shape) {
+            return Ok(change);
+        }
+        if let Some(known) = &known {
+            change.days = known.changes_to(&shape);
+        }
+        let subjects: BTreeSet<String> = open.into_iter().map(|hit| hit.subject).collect();
+        let requests: Vec<Request> = subjects
+            .iter()
+            .filter_map(|subject| {
+                Some(Request {
+                    actor: Office::operator(),
+                    now,
+                    id: subject.strip_prefix(RECORD)?.to_owned(),
+                    command: Command::RecomputeClocks { days: change.days.clone() },
+                    seen: None,
+                    confirmed: BTreeSet::new(),
+                })
+            })
+            .collect();
+        for batch in requests.chunks(BATCH) {
+            let (office, batch) = (self.clone(), batch.to_vec());
+            change.records += self.store.write("count clocks again", move |tx| {
+                let mut moved = 0;
+                for request in &batch {
+                    let before = tx.head();
+                    moved += usize::from(office.execute_in(tx, request)?.version > before);
+                }
+                Ok::<_, OfficeError>(moved)
+            })?;
+        }
+        let permit = self.permit(&Office::operator(), "*", Action::Administer, None)?;
+        let draft = Draft {
+            subject: CALENDAR.to_owned(),
+            kind: "calendar".to_owned(),
+            actor: permit.actor().to_owned(),
+            law: self.law().version.clone(),
+            body: serde_json::to_value(&shape).unwrap_or_default(),
+        };
+        self.store.write("calendar", move |tx| tx.append(&permit, now, draft.clone()).map(|_| ()))?;
+        Ok(change)
+    }
+}
