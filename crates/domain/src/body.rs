@@ -68,6 +68,9 @@ pub struct Organ {
 pub struct Party {
     pub id: String,
     pub who: Who,
+    /// For an owner: the unit field that, where it is set, names whose same organ acts in the owner's place (the lead of
+    /// several signatories).
+    pub lead: Option<String>,
     /// Parties that may enter what this one did: a prime minister has no account here, and a chair's decision on
     /// paper is entered by the agency.
     pub entered_by: Vec<String>,

@@ -14,7 +14,7 @@ use crate::law::Law;
 use crate::permit::Action;
 use crate::procedure::{Followed, Outcome, Procedure, Silence, Step, Transition};
 use crate::projection::ClockRow;
-use crate::record::{Event, Fields, Record, Verdict, midnight};
+use crate::record::{Event, Fields, Progress, Record, Verdict, midnight};
 use crate::refusal::Refusal;
 use crate::unit::UnitId;
 
@@ -228,6 +228,12 @@ fn change(record: &Record, command: Command, at: &Situation) -> Decision {
             if commitment.what.trim().is_empty() {
                 return refuse(Refusal::new("field-missing").arg("field", "what").field("what"));
             }
+            if commitment.progress == Progress::Done && commitment.evidence.trim().is_empty() {
+                let refusal = Refusal::new("commitment-without-evidence").field("evidence").question();
+                if !at.confirmed.contains(&refusal.code) {
+                    return refuse(refusal);
+                }
+            }
             Ok(vec![Event::CommitmentSet { commitment, on }])
         }
         Command::Link { relation, to } => Ok(vec![Event::Linked { relation, to }]),
@@ -288,13 +294,31 @@ pub fn actors(record: &Record, party: &str, day: Date, law: &Law) -> Vec<BodyId>
 
 /// The body that plays `party` on this record.
 pub fn resolve(record: &Record, party: &str, day: Date, law: &Law) -> Option<BodyId> {
+    let seat = seat(record, law);
     let body = match &law.party(party)?.who {
-        Who::Owner => record.owner.clone(),
+        Who::Owner if seat == record.unit => record.owner.clone(),
+        Who::Owner => record.owner.in_unit(&seat),
         Who::National(id) => BodyId::national(id),
-        Who::OwnOrgan(organ) => BodyId::of_unit(organ, &record.unit),
-        Who::Organ(organ) => BodyId::of_unit(organ, &law.province_of(&record.unit)?),
+        Who::OwnOrgan(organ) => BodyId::of_unit(organ, &seat),
+        Who::Organ(organ) => BodyId::of_unit(organ, &law.province_of(&seat)?),
     };
     Some(law.successor(&body, day))
+}
+
+/// The unit that takes the steps: the owner's, or the lead of several signatories where another was named.
+pub fn seat(record: &Record, law: &Law) -> UnitId {
+    let fields = law.parties.iter().filter_map(|party| party.lead.as_ref());
+    let lead = fields.filter_map(|field| record.fields.get(field).and_then(Value::as_str)).next();
+    lead.map_or_else(|| record.unit.clone(), |lead| UnitId(lead.to_owned()))
+}
+
+/// The units that are party to the record beside its own: those its unit fields name.
+pub fn joint(record: &Record, kind: &Kind) -> Vec<UnitId> {
+    let fields = kind.fields.iter().filter(|field| field.kind == FieldType::Unit);
+    let values = fields.filter_map(|field| record.fields.get(&field.id));
+    let each =
+        values.flat_map(|value| value.as_array().map_or_else(|| vec![value], |many| many.iter().collect()));
+    each.filter_map(|value| value.as_str().map(|id| UnitId(id.to_owned()))).collect()
 }
 
 fn wrong_body(may: &[BodyId], at: &Situation) -> Refusal {
@@ -380,23 +404,31 @@ pub fn obstacles(
         }
     }
     let has = |field: &String| record.fields.contains_key(field) || extra.contains_key(field);
-    for field in transition.needs.iter().filter(|field| !has(field)) {
-        refusals.push(Refusal::new("field-missing").arg("field", field).field(field));
-    }
-    for sort in &transition.papers {
-        if !record.papers.iter().any(|paper| &paper.sort == sort) {
-            refusals.push(Refusal::new("paper-missing").arg("paper", sort).field("papers"));
-        }
-    }
-    if let (Some(when), Some(kind)) = (&transition.when, law.kind(&record.kind)) {
+    let missing = |needs: &[String], papers: &[String]| {
+        let fields = needs.iter().filter(|field| !has(field));
+        let fields = fields.map(|field| Refusal::new("field-missing").arg("field", field).field(field));
+        let papers = papers.iter().filter(|sort| !record.papers.iter().any(|paper| &paper.sort == *sort));
+        let papers = papers.map(|sort| Refusal::new("paper-missing").arg("paper", sort).field("papers"));
+        fields.chain(papers).collect::<Vec<_>>()
+    };
+    refusals.extend(missing(&transition.needs, &transition.papers));
+    let scope = || {
         let mut fields = record.fields.clone();
         fields.extend(extra.clone());
-        if !when.holds(&scope_of(kind, &fields, &record.state, on), law.fold) {
-            refusals.push(Refusal::new("not-this-way").arg("transition", &transition.id).arg("day", on));
-        }
+        law.kind(&record.kind).map(|kind| scope_of(kind, &fields, &record.state, on)).unwrap_or_default()
+    };
+    if let Some(when) = &transition.when
+        && !when.holds(&scope(), law.fold)
+    {
+        refusals.push(Refusal::new("not-this-way").arg("transition", &transition.id).arg("day", on));
+    }
+    for demand in transition.also.iter().filter(|demand| demand.when.holds(&scope(), law.fold)) {
+        let mut more = missing(&demand.needs, &demand.papers);
+        more.iter_mut().for_each(|refusal| refusal.basis.clone_from(&demand.basis));
+        refusals.extend(more);
     }
     if let Some(basis) = &transition.basis {
-        refusals.iter_mut().for_each(|refusal| refusal.basis = Some(basis.clone()));
+        refusals.iter_mut().for_each(|refusal| _ = refusal.basis.get_or_insert_with(|| basis.clone()));
     }
     refusals
 }

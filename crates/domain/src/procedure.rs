@@ -53,6 +53,15 @@ pub enum Outcome {
     AllReplied,
 }
 
+/// What a way asks of some dossiers only.
+#[derive(Clone, Debug)]
+pub struct Demand {
+    pub when: Expr,
+    pub needs: Vec<String>,
+    pub papers: Vec<String>,
+    pub basis: Option<Basis>,
+}
+
 /// A way out of a step.
 #[derive(Clone, Debug)]
 pub struct Transition {
@@ -67,6 +76,8 @@ pub struct Transition {
     pub needs: Vec<String>,
     /// Papers of these sorts that must be attached.
     pub papers: Vec<String>,
+    /// Further demands, each on the dossiers it applies to.
+    pub also: Vec<Demand>,
     /// The field that takes the day of this action (`signed_on`).
     pub stamps: Option<String>,
     /// A decision: the role must allow it.

@@ -135,6 +135,10 @@ fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
     for asked in &record.asked {
         add("sees", format!("body:{}", asked.body));
     }
+    for commitment in &record.commitments {
+        add("commitment", commitment.progress.id().to_owned());
+        words.push(commitment.what.clone());
+    }
     words.sort();
     words.dedup();
     words.retain(|word| !word.is_empty());
@@ -151,8 +155,8 @@ fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
     }
 }
 
-/// Dimensions that say who may see a record rather than what it is.
-const NOT_COUNTED: [&str; 3] = ["sees", "year", "kind"];
+/// Dimensions that figures do not break down by: who may see a record, and what changes too often.
+const NOT_COUNTED: [&str; 4] = ["sees", "year", "kind", "commitment"];
 
 fn facts(
     law: &Law,

@@ -61,6 +61,18 @@ pub enum Progress {
     Dropped,
 }
 
+impl Progress {
+    /// Also a value of the dimension `commitment`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Progress::Open => "open",
+            Progress::Doing => "doing",
+            Progress::Done => "done",
+            Progress::Dropped => "dropped",
+        }
+    }
+}
+
 /// Something a party to an agreement promised.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Commitment {
@@ -68,13 +80,23 @@ pub struct Commitment {
     pub what: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub who: String,
+    /// The last day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Date>,
+    /// By what it is measured: an indicator of the pack, or words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub indicator: String,
+    /// What shows that it was kept: a paper, a page, words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub evidence: String,
     pub progress: Progress,
+}
+
+impl Commitment {
+    /// Neither done nor dropped, and its day is over.
+    pub fn is_late(&self, today: Date) -> bool {
+        matches!(self.progress, Progress::Open | Progress::Doing) && self.due.is_some_and(|due| due < today)
+    }
 }
 
 /// One thing that happened to a record: the body of its ledger entry.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use luytre_domain::body::BodyId;
 use luytre_domain::command::{Command, Situation};
-use luytre_domain::decide::decide;
+use luytre_domain::decide::{decide, joint, seat};
 use luytre_domain::law::Law;
 use luytre_domain::ledger::Draft;
 use luytre_domain::permit::{Action, Actor, Permit, Reach};
@@ -86,7 +86,9 @@ impl Office {
         let own = match actor.body.unit() {
             Some(unit) => {
                 let units = law.units.ancestry(&unit);
-                let chain = law.chain(&record.unit);
+                // Its own, and what it leads for several signatories.
+                let mut chain = law.chain(&record.unit);
+                chain.extend(law.chain(&seat(record, law)));
                 chain.iter().any(|unit| units.contains(unit)) || law.stands_for(&actor.body, &record.owner)
             }
             None => actor.body == record.owner,
@@ -95,7 +97,12 @@ impl Office {
             return Some(Reach::Own);
         }
         let asked = record.asked.iter().any(|asked| law.stands_for(&actor.body, &asked.body));
-        asked.then_some(Reach::Asked)
+        let signs = || {
+            let units = actor.body.unit().map(|unit| law.units.ancestry(&unit)).unwrap_or_default();
+            let joint = law.kind(&record.kind).map(|kind| joint(record, kind)).unwrap_or_default();
+            joint.iter().any(|unit| law.chain(unit).iter().any(|unit| units.contains(unit)))
+        };
+        (asked || signs()).then_some(Reach::Asked)
     }
 
     /// The check of roles that every write and read goes through.

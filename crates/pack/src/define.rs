@@ -12,7 +12,9 @@ use luytre_domain::indicator::{Indicator, Measure};
 use luytre_domain::kind::{Check, Dormancy, Field, FieldType, Kind, State};
 use luytre_domain::law::NationalBody;
 use luytre_domain::permit::{Grant, Roles};
-use luytre_domain::procedure::{Ask, Consultation, Outcome, Procedure, Silence, Step, StepClock, Transition};
+use luytre_domain::procedure::{
+    Ask, Consultation, Demand, Outcome, Procedure, Silence, Step, StepClock, Transition,
+};
 use luytre_text::lang::Lang;
 use luytre_text::message::Messages;
 use serde::Deserialize;
@@ -61,6 +63,7 @@ struct PartyRow {
     /// `owner`, or the name of an organ or a body under one of the other keys.
     #[serde(default)]
     owner: bool,
+    lead: Option<String>,
     organ: Option<String>,
     own_organ: Option<String>,
     body: Option<String>,
@@ -211,11 +214,24 @@ struct TransitionRow {
     needs: Vec<String>,
     #[serde(default)]
     papers: Vec<String>,
+    #[serde(default)]
+    also: Vec<DemandRow>,
     stamps: Option<String>,
     #[serde(default)]
     decides: bool,
     #[serde(default)]
     reasons: bool,
+    basis: Option<BasisRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DemandRow {
+    when: String,
+    #[serde(default)]
+    needs: Vec<String>,
+    #[serde(default)]
+    papers: Vec<String>,
     basis: Option<BasisRow>,
 }
 
@@ -404,8 +420,11 @@ impl Reader<'_> {
                 }
                 _ => {}
             }
+            if row.lead.is_some() && !matches!(who, Who::Owner) {
+                self.wrong(at, "lead-of-no-owner", &row.id);
+            }
             wanted.extend(row.entered_by.iter().map(|party| (at.line, party.clone())));
-            made.parties.push(Party { id: row.id, who, entered_by: row.entered_by });
+            made.parties.push(Party { id: row.id, who, lead: row.lead, entered_by: row.entered_by });
         }
         for (line, party) in wanted {
             self.party(made, Place { file, line }, &party);
@@ -588,10 +607,11 @@ impl Reader<'_> {
                 if let Some(by) = &way.by {
                     self.party(made, at, by);
                 }
-                for field in way.needs.iter().chain(&way.stamps) {
+                let needs = way.also.iter().flat_map(|demand| &demand.needs);
+                for field in way.needs.iter().chain(&way.stamps).chain(needs) {
                     self.field(fields, at, field);
                 }
-                for paper in &way.papers {
+                for paper in way.papers.iter().chain(way.also.iter().flat_map(|demand| &demand.papers)) {
                     if kind.is_some_and(|kind| !kind.papers.contains(paper)) {
                         self.wrong(at, "unknown-paper", paper);
                     }
@@ -600,6 +620,13 @@ impl Reader<'_> {
                     self.wrong(at, "outcome-without-consultation", &way.id);
                 }
                 let when = self.expr(at, way.when, fields);
+                let mut also = Vec::new();
+                for demand in way.also {
+                    let basis = demand.basis.map(|basis| self.based(at, basis));
+                    if let Some(when) = self.expr(at, Some(demand.when), fields) {
+                        also.push(Demand { when, needs: demand.needs, papers: demand.papers, basis });
+                    }
+                }
                 transitions.push(Transition {
                     id: way.id,
                     to: way.to,
@@ -608,6 +635,7 @@ impl Reader<'_> {
                     when,
                     needs: way.needs,
                     papers: way.papers,
+                    also,
                     stamps: way.stamps,
                     decides: way.decides,
                     reasons: way.reasons,

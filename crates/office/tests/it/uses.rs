@@ -352,3 +352,31 @@ fn a_new_day_off_counts_open_clocks_again() {
     assert_eq!(office.keep_calendar(at("2026-03-20T13:00")).unwrap().records, 0, "once");
     assert!(office.store().verify().unwrap().is_sound());
 }
+
+/// Who co-signs sees the dossier and adds its papers; who leads has it as its own.
+#[test]
+fn co_signatories_see_what_they_sign_and_the_lead_acts() {
+    let house = house();
+    let mut joint = fields("Bản ghi nhớ ba bên");
+    joint.insert("co_signatories".to_owned(), serde_json::json!(["hue", "quang-tri"]));
+    joint.insert("lead".to_owned(), "hue".into());
+    let command = Command::Open {
+        kind: "agreement".to_owned(),
+        number: String::new(),
+        owner: clerk().body,
+        on: "2026-01-12".parse().unwrap(),
+        fields: joint,
+        example: false,
+    };
+    let number = ask(&house.office, &clerk(), "2026-01-12T09:00", "1", command).expect("opens").number;
+    let now = at("2026-01-13T09:00");
+    let see = |body: &str| {
+        let who = actor("x", body, &["clerk"]);
+        let listed = house.office.register(&who, ListQuery::default()).unwrap().total.n;
+        let dossier = house.office.dossier(&who, now, &number, None);
+        (listed, dossier.map(|dossier| (dossier.may_edit, dossier.may_attach)).ok())
+    };
+    assert_eq!(see("agency@hue"), (1, Some((true, true))), "the lead");
+    assert_eq!(see("agency@quang-tri-2025"), (1, Some((false, true))), "the successor of a co-signatory");
+    assert_eq!(see("agency@ha-noi"), (0, None));
+}

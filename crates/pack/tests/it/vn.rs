@@ -10,7 +10,7 @@ use luytre_domain::command::{Command, Situation};
 use luytre_domain::decide::{decide, obstacles, place, procedure_for};
 use luytre_domain::permit::Actor;
 use luytre_domain::project::projection;
-use luytre_domain::record::{Event, Fields, Paper, Record, Verdict};
+use luytre_domain::record::{Commitment, Event, Fields, Paper, Progress, Record, Verdict};
 use luytre_domain::unit::{Resolved, UnitId};
 use luytre_pack::{Files, Pack, read};
 use luytre_text::fold::fold;
@@ -325,4 +325,68 @@ fn standing_duties_say_who_owes_what_and_when() {
     let unread: Vec<&str> =
         law.duties.iter().filter(|duty| !duty.basis.confirmed).map(|duty| duty.id.as_str()).collect();
     assert_eq!(unread, ["R7", "R8a", "R8b", "R8c", "R8d", "R13"], "flagged, never shown as law");
+}
+
+/// Several localities sign one agreement: the lead they named takes the steps, and owes what is due.
+#[test]
+fn the_lead_of_several_signatories_takes_the_steps() {
+    let pack = vn();
+    let mut joint = fields("committee", &[]);
+    joint.insert("co_signatories".into(), json!(["hue", "quang-tri-2025"]));
+    let refused = |lead: &str| {
+        let mut fields = joint.clone();
+        fields.insert("lead".into(), lead.into());
+        open(&pack, "agency@da-nang-2025", date(2026, 1, 12), fields).err().unwrap_or_default()
+    };
+    assert_eq!(refused("ha-noi"), ["check-lead-not-signatory"]);
+    joint.insert("lead".into(), "hue".into());
+
+    let mut case = Case::new(&pack, "agency@da-nang-2025", date(2026, 1, 12), joint);
+    let (opener, lead) = (actor("agency@da-nang-2025", "clerk"), actor("agency@hue", "clerk"));
+    case.papers(&opener, date(2026, 1, 13), &["proposal", "draft_text"]);
+    assert_eq!(case.take(&opener, date(2026, 1, 14), "send"), Err(vec!["wrong-body".into()]));
+    let (_, step) = place(&case.record, &pack.law).unwrap();
+    let send = step.transition("send").unwrap();
+    let missing = obstacles(&case.record, step, send, &Fields::new(), date(2026, 1, 14), &pack.law);
+    let told: Vec<_> = missing
+        .iter()
+        .map(|refusal| (refusal.args["paper"].as_str(), refusal.basis.as_ref().unwrap().article.as_str()))
+        .collect();
+    assert_eq!(told, [("lead_designation", "24")], "asked of joint signatories only, with its article");
+    case.papers(&lead, date(2026, 1, 14), &["lead_designation"]);
+    case.take(&lead, date(2026, 1, 14), "send").expect("the lead sends it");
+    case.reply(&actor("mofa", "officer"), date(2026, 1, 20), Verdict::Agrees).expect("replies");
+    case.take(&lead, date(2026, 1, 21), "all_agreed").expect("agreed");
+    case.take(&actor("agency@hue", "leader"), date(2026, 1, 21), "approve").expect("its own chair decides");
+    case.take(&lead, date(2026, 1, 22), "sign").expect("signed");
+    assert_eq!(case.due("agency@hue"), "TQ-03 2026-02-06", "the lead reports");
+}
+
+#[test]
+fn a_commitment_is_kept_with_what_shows_it() {
+    let pack = vn();
+    let clerk = actor("agency@da-nang-2025", "clerk");
+    let on = date(2026, 1, 12);
+    let mut case = Case::new(&pack, "agency@da-nang-2025", on, fields("committee", &[]));
+    let mut commitment = Commitment {
+        id: "c".to_owned(),
+        what: "Mở khóa đào tạo đầu tiên".to_owned(),
+        who: "Sở Nội vụ".to_owned(),
+        due: Some(date(2026, 3, 31)),
+        indicator: "agreements.signed".to_owned(),
+        evidence: String::new(),
+        progress: Progress::Doing,
+    };
+    let set = |commitment: &Commitment| Command::SetCommitment { commitment: commitment.clone(), on };
+    case.act(&clerk, on, set(&commitment)).expect("set");
+    let shown =
+        |case: &Case| projection(&pack.law, &case.record).row.unwrap().dimensions["commitment"].clone();
+    assert_eq!(shown(&case), BTreeSet::from(["doing".to_owned()]));
+    let late = |day| case.record.commitments[0].is_late(day);
+    assert_eq!((late(date(2026, 3, 31)), late(date(2026, 4, 1))), (false, true));
+    commitment.progress = Progress::Done;
+    assert_eq!(case.act(&clerk, on, set(&commitment)), Err(vec!["commitment-without-evidence".into()]));
+    commitment.evidence = "Thông báo khai giảng".to_owned();
+    case.act(&clerk, on, set(&commitment)).expect("shown");
+    assert!(!case.record.commitments[0].is_late(date(2026, 4, 1)), "kept");
 }

@@ -56,3 +56,7 @@ calendar-changed = The calendar of days off has changed on { $days ->
 }.
 record-day-off = { $date } is now a day off
 record-day-worked = { $date } is now a working day
+
+finding-lead-of-no-owner = a lead belongs to a party that owns the dossier
+refusal-commitment-without-evidence = A commitment was kept, and nothing shows it.
+refusal-commitment-without-evidence-hint = Name what shows it (a paper, a page), or confirm.

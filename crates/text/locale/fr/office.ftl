@@ -56,3 +56,7 @@ calendar-changed = Le calendrier des jours chômés a changé pour { $days ->
 }.
 record-day-off = le { $date } est désormais chômé
 record-day-worked = le { $date } est désormais ouvré
+
+finding-lead-of-no-owner = un chef de file va avec la partie qui tient le dossier
+refusal-commitment-without-evidence = Un engagement est dit tenu sans rien qui le montre.
+refusal-commitment-without-evidence-hint = Indiquez ce qui le montre (une pièce, une page), ou confirmez.

@@ -47,3 +47,7 @@ refusal-unwritable-file-hint = Chọn thư mục chưa có hoặc còn trống.
 calendar-changed = Lịch nghỉ đã thay đổi { $days } ngày; { $n } hồ sơ có thời hạn được tính lại.
 record-day-off = { $date } nay là ngày nghỉ
 record-day-worked = { $date } nay là ngày làm việc
+
+finding-lead-of-no-owner = bên chủ trì phải gắn với bên giữ hồ sơ
+refusal-commitment-without-evidence = Cam kết ghi là đã thực hiện nhưng chưa có minh chứng.
+refusal-commitment-without-evidence-hint = Ghi minh chứng (văn bản, trang tin), hoặc xác nhận.
