@@ -73,7 +73,13 @@ pub enum Command {
         commitment: Commitment,
         on: Date,
     },
+    /// Say what this record is to another, by its register number.
     Link {
+        relation: String,
+        to: String,
+    },
+    /// Take such a link away.
+    Unlink {
         relation: String,
         to: String,
     },
@@ -93,7 +99,9 @@ impl Command {
         match self {
             Command::Open { .. } => Action::Open,
             Command::Record { .. } => Action::Record,
-            Command::Edit { .. } | Command::Link { .. } | Command::Note { .. } => Action::Edit,
+            Command::Edit { .. } | Command::Link { .. } | Command::Unlink { .. } | Command::Note { .. } => {
+                Action::Edit
+            }
             Command::Take { .. } | Command::Ask { .. } | Command::Supplement { .. } => Action::Step,
             Command::Reply { .. } | Command::AskSupplement { .. } => Action::Reply,
             Command::AddPaper { .. } => Action::Attach,

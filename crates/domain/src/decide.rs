@@ -236,7 +236,13 @@ fn change(record: &Record, command: Command, at: &Situation) -> Decision {
             }
             Ok(vec![Event::CommitmentSet { commitment, on }])
         }
-        Command::Link { relation, to } => Ok(vec![Event::Linked { relation, to }]),
+        Command::Link { relation, to } => link(record, relation, to, at),
+        Command::Unlink { relation, to } => {
+            if !record.links.iter().any(|(known, target)| (known, target) == (&relation, &to)) {
+                return refuse(Refusal::new("not-linked").field("to"));
+            }
+            Ok(vec![Event::Unlinked { relation, to }])
+        }
         Command::Note { text } => Ok(vec![Event::Noted { text }]),
         Command::RecomputeClocks { days } => Ok(recompute(record, &days, at.law)),
     }
@@ -662,6 +668,21 @@ fn reply(
         events.push(Event::ClockMet { key, on });
     }
     Ok(events)
+}
+
+/// `to` is the subject of a record the actor sees and of a kind the relation allows: the office has looked.
+fn link(record: &Record, relation: String, to: String, at: &Situation) -> Decision {
+    let known = at.law.relation(&relation).filter(|known| known.from.contains(&record.kind));
+    if known.is_none() {
+        return refuse(Refusal::new("no-such-relation").arg("relation", relation).field("relation"));
+    }
+    if to == record.id {
+        return refuse(Refusal::new("link-to-itself").field("to"));
+    }
+    if record.links.iter().any(|(known, target)| (known, target) == (&relation, &to)) {
+        return refuse(Refusal::new("already-linked").field("to"));
+    }
+    Ok(vec![Event::Linked { relation, to }])
 }
 
 fn recompute(record: &Record, days: &[ChangedDay], law: &Law) -> Vec<Event> {

@@ -103,6 +103,21 @@ pub struct Dormancy {
     pub states: Vec<String>,
 }
 
+/// What must be decided about records of units that have ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inheritance {
+    /// The choice that takes the decision; while it is empty, its facet says [`UNDECIDED`].
+    pub field: String,
+    /// States of a record that still binds somebody.
+    pub states: Vec<String>,
+    /// The deadline rule after which a mere change of name is no longer enough.
+    pub rule: String,
+}
+
+/// The value of an inheritance's facet while nothing is decided; a word of the field's list it is not.
+pub const UNDECIDED: &str = "undecided";
+
 #[derive(Clone, Debug)]
 pub struct Kind {
     pub id: String,
@@ -120,6 +135,7 @@ pub struct Kind {
     /// Papers that may be attached, by sort.
     pub papers: Vec<String>,
     pub dormancy: Option<Dormancy>,
+    pub inheritance: Option<Inheritance>,
     pub basis: Basis,
     pub valid_from: Option<Date>,
 }

@@ -12,6 +12,7 @@ use crate::indicator::Indicator;
 use crate::kind::Kind;
 use crate::permit::Roles;
 use crate::procedure::Procedure;
+use crate::relation::Relation;
 use crate::unit::{UnitId, Units};
 
 /// A foreign locality, organisation or enterprise that is known by an id of its own.
@@ -56,6 +57,7 @@ pub struct Law {
     pub procedures: Vec<Procedure>,
     pub indicators: Vec<Indicator>,
     pub duties: Vec<Duty>,
+    pub relations: Vec<Relation>,
     pub roles: Roles,
     /// Reduces a spelling to its search key; languages are not this crate's business, so the caller brings it.
     pub fold: fn(&str) -> String,

@@ -19,4 +19,5 @@ pub mod project;
 pub mod projection;
 pub mod record;
 pub mod refusal;
+pub mod relation;
 pub mod unit;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::indicator::{Indicator, Measure};
-use crate::kind::{FieldType, Kind};
+use crate::kind::{FieldType, Inheritance, Kind, UNDECIDED};
 use crate::law::Law;
 use crate::ledger::Entry;
 use crate::projection::{Dimensions, Fact, Project, Projection, Row, Unreadable};
@@ -135,6 +135,12 @@ fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
     for asked in &record.asked {
         add("sees", format!("body:{}", asked.body));
     }
+    if let Some(inheritance) = &kind.inheritance
+        && let Some(facet) = kind.field(&inheritance.field).and_then(|field| field.facet.as_ref())
+        && is_orphaned(law, record, inheritance)
+    {
+        add(facet, UNDECIDED.to_owned());
+    }
     for commitment in &record.commitments {
         add("commitment", commitment.progress.id().to_owned());
         words.push(commitment.what.clone());
@@ -153,6 +159,12 @@ fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
         dimensions,
         words,
     }
+}
+
+/// Its unit has ended, it still binds somebody, and nobody has decided what becomes of it.
+fn is_orphaned(law: &Law, record: &Record, inheritance: &Inheritance) -> bool {
+    let ended = law.units.get(&record.unit).is_some_and(|unit| unit.validity.until.is_some());
+    ended && inheritance.states.contains(&record.state) && !record.fields.contains_key(&inheritance.field)
 }
 
 /// Dimensions that figures do not break down by: who may see a record, and what changes too often.

@@ -193,7 +193,12 @@ pub enum Event {
         commitment: Commitment,
         on: Date,
     },
+    /// `to` is the subject of the other record.
     Linked {
+        relation: String,
+        to: String,
+    },
+    Unlinked {
         relation: String,
         to: String,
     },
@@ -220,6 +225,7 @@ impl Event {
             Event::PaperAdded { .. } => "paper_added",
             Event::CommitmentSet { .. } => "commitment_set",
             Event::Linked { .. } => "linked",
+            Event::Unlinked { .. } => "unlinked",
             Event::Noted { .. } => "noted",
         }
     }
@@ -398,6 +404,9 @@ impl Record {
                 if !self.links.contains(&link) {
                     self.links.push(link);
                 }
+            }
+            Event::Unlinked { relation, to } => {
+                self.links.retain(|(known, target)| (known, target) != (&relation, &to));
             }
         }
     }

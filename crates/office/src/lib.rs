@@ -9,6 +9,7 @@ mod error;
 mod export;
 mod figure;
 mod import;
+mod inheritance;
 mod office;
 mod paper;
 mod query;
@@ -20,6 +21,7 @@ pub use error::OfficeError;
 pub use export::{ExportQuery, Exported};
 pub use figure::{Figure, FigureCell, FigureQuery};
 pub use import::{ImportReport, RowOutcome, Table};
+pub use inheritance::Inheritance;
 /// The key of the message for a word of the pack.
 pub use luytre_pack::key;
 pub use luytre_store::access::SavedView;
@@ -29,5 +31,5 @@ pub use luytre_store::{
 };
 pub use office::{Office, Receipt, Request};
 pub use paper::{LARGEST_PAPER, NewPaper};
-pub use query::{Change, Dossier, Due, HistoryLine, Way};
+pub use query::{Change, Dossier, Due, HistoryLine, Linked, Way};
 pub use view::MOST_EXPORTED;

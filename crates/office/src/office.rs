@@ -12,6 +12,7 @@ use luytre_domain::permit::{Action, Actor, Permit, Reach};
 use luytre_domain::project::RECORD;
 use luytre_domain::record::{Event, Record};
 use luytre_domain::refusal::Refusal;
+use luytre_domain::relation::Relation;
 use luytre_pack::Pack;
 use luytre_store::{Place, Store, StoreError, Tx, View};
 
@@ -224,6 +225,13 @@ impl Office {
             }
             _ => before.as_ref().map(|(record, _)| record.number.clone()).unwrap_or_default(),
         };
+        if let Command::Link { relation, to } | Command::Unlink { relation, to } = &command {
+            let adds = matches!(command, Command::Link { .. });
+            let target = self.linked(tx, actor, &subject, relation, to, adds)?;
+            if let Command::Link { to, .. } | Command::Unlink { to, .. } = &mut command {
+                *to = target;
+            }
+        }
         let situation = Situation {
             law: self.law(),
             actor,
@@ -237,6 +245,33 @@ impl Office {
             version = self.append(tx, &permit, request.now, &subject, &event)?;
         }
         Ok(Receipt { subject, number, version })
+    }
+
+    /// The subject of the record numbered `to`, where `actor` sees it and, if the link is to be made, the relation may lead
+    /// there.
+    fn linked(
+        &self,
+        tx: &Tx,
+        actor: &Actor,
+        subject: &str,
+        relation: &str,
+        to: &str,
+        adds: bool,
+    ) -> Result<String, OfficeError> {
+        let unknown = || Refusal::new("no-such-record").arg("number", to).field("to");
+        let target = tx.by_number(to.trim())?.ok_or_else(unknown)?;
+        let (record, _) = self.load(tx, &target)?.ok_or_else(unknown)?;
+        if !self.may(actor, &record.kind, Action::View, self.reach(actor, &record)) {
+            return Err(unknown().into());
+        }
+        let leads = |known: &Relation| known.to.contains(&record.kind);
+        if adds && self.law().relation(relation).is_some_and(|known| !leads(known)) {
+            return Err(Refusal::new("link-kind").arg("relation", relation).field("relation").into());
+        }
+        if adds && record.links.iter().any(|(known, target)| known == relation && target == subject) {
+            return Err(Refusal::new("link-circle").field("to").into());
+        }
+        Ok(target)
     }
 
     fn append(

@@ -35,8 +35,22 @@ pub struct Dossier {
     pub clocks: Vec<(ClockRow, Option<Derivation>)>,
     /// Idle since this day, where the kind minds.
     pub dormant_since: Option<Date>,
+    /// Records it is linked with, from either side, as far as the actor sees them.
+    pub links: Vec<Linked>,
     /// The entry this is the state of, where it is not the last.
     pub as_of: Option<u64>,
+}
+
+/// A link as one of its two sides shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Linked {
+    /// What this record is to the other: names the message `relation-<word>`.
+    pub word: String,
+    /// The relation of the pack, whichever side holds it.
+    pub relation: String,
+    /// This record holds the link, and it is taken away here.
+    pub held: bool,
+    pub other: Hit,
 }
 
 /// A transition out of the present step.
@@ -106,12 +120,26 @@ impl Office {
         number: &str,
         as_of: Option<u64>,
     ) -> Result<Dossier, OfficeError> {
-        let (stored, past) = self.store.read("dossier", |snap| {
+        let view = self.view(actor);
+        let (stored, past, links) = self.store.read("dossier", |snap| {
             let subject = snap.by_number(number)?.ok_or(OfficeError::NotFound)?;
             let stored = snap.get(&subject)?.ok_or(OfficeError::NotFound)?;
             let past = as_of.map(|seq| snap.entries_up_to(&subject, seq)).transpose()?;
-            Ok::<_, OfficeError>((stored, past))
+            let mut links = Vec::new();
+            for (held, found) in [(true, snap.links_from(&subject)?), (false, snap.links_to(&subject)?)] {
+                for (relation, other) in found {
+                    if let Some(other) = snap.record(&other, &view)? {
+                        links.push((held, relation, other));
+                    }
+                }
+            }
+            Ok::<_, OfficeError>((stored, past, links))
         })?;
+        let links = links.into_iter().map(|(held, relation, other)| {
+            let known = self.law().relation(&relation).filter(|_| !held);
+            let word = known.map_or_else(|| relation.clone(), |known| known.inverse.clone());
+            Linked { word, relation, held, other }
+        });
         let present = record_of(stored.doc).ok_or(OfficeError::NotFound)?;
         let nearest = self.reach(actor, &present);
         if !self.may(actor, &present.kind, Action::View, nearest) {
@@ -140,6 +168,7 @@ impl Office {
             .map(|clock| (clock.clone(), explain(&record, &clock.rule, clock.from, self.law()).ok()));
         Ok(Dossier {
             clocks: clocks.collect(),
+            links: links.collect(),
             version: stored.version,
             ways,
             may_edit: may(Action::Edit),
@@ -197,16 +226,24 @@ impl Office {
         before: Option<u64>,
         limit: usize,
     ) -> Result<Vec<HistoryLine>, OfficeError> {
-        let entries = self.store.read("history", |snap| {
+        let view = self.view(actor);
+        self.store.read("history", |snap| {
             let subject = snap.by_number(number)?.ok_or(OfficeError::NotFound)?;
             let stored = snap.get(&subject)?.ok_or(OfficeError::NotFound)?;
             let record = record_of(stored.doc).ok_or(OfficeError::NotFound)?;
             if !self.may(actor, &record.kind, Action::View, self.reach(actor, &record)) {
                 return Err(OfficeError::NotFound);
             }
-            Ok(snap.entries(&subject, before, limit)?)
-        })?;
-        Ok(entries.into_iter().filter_map(line).collect())
+            let mut lines: Vec<HistoryLine> =
+                snap.entries(&subject, before, limit)?.into_iter().filter_map(line).collect();
+            // People know records by their numbers; one they do not see stays without.
+            for line in &mut lines {
+                if let Event::Linked { to, .. } | Event::Unlinked { to, .. } = &mut line.event {
+                    *to = snap.record(to, &view)?.map_or_else(|| "…".to_owned(), |hit| hit.row.number);
+                }
+            }
+            Ok(lines)
+        })
     }
 
     /// What changed in the fields between the version an editor read and now: what a conflict shows.

@@ -9,12 +9,13 @@ use luytre_domain::clock::Rules;
 use luytre_domain::decide::BUILT_IN;
 use luytre_domain::expr::Expr;
 use luytre_domain::indicator::{Indicator, Measure};
-use luytre_domain::kind::{Check, Dormancy, Field, FieldType, Kind, State};
+use luytre_domain::kind::{Check, Dormancy, Field, FieldType, Inheritance, Kind, State, UNDECIDED};
 use luytre_domain::law::NationalBody;
 use luytre_domain::permit::{Grant, Roles};
 use luytre_domain::procedure::{
     Ask, Consultation, Demand, Outcome, Procedure, Silence, Step, StepClock, Transition,
 };
+use luytre_domain::relation::Relation;
 use luytre_text::lang::Lang;
 use luytre_text::message::Messages;
 use serde::Deserialize;
@@ -35,6 +36,7 @@ pub(crate) struct Definitions {
     pub(crate) kinds: BTreeMap<String, Kind>,
     pub(crate) procedures: Vec<Procedure>,
     pub(crate) indicators: Vec<Indicator>,
+    pub(crate) relations: Vec<Relation>,
     pub(crate) roles: Roles,
 }
 
@@ -90,6 +92,7 @@ struct KindFile {
     #[serde(default)]
     papers: Vec<String>,
     dormancy: Option<Dormancy>,
+    inheritance: Option<Inheritance>,
     #[serde(default, deserialize_with = "toml_date")]
     valid_from: Option<Date>,
     basis: BasisRow,
@@ -263,6 +266,23 @@ struct IndicatorRow {
     basis: BasisRow,
 }
 
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RelationFile {
+    #[serde(default)]
+    relation: Vec<Spanned<RelationRow>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RelationRow {
+    id: String,
+    inverse: String,
+    from: Vec<String>,
+    to: Vec<String>,
+    basis: BasisRow,
+}
+
 /// Where in the pack something stands, so that a finding can say it.
 #[derive(Clone, Copy)]
 struct Place<'a> {
@@ -320,6 +340,7 @@ impl Reader<'_> {
             }
         }
         made.indicators = self.indicators(&known, &made);
+        made.relations = self.relations(&known, &made);
         let grants = made.roles.0.values().flatten();
         for kind in grants.map(|grant| grant.kind.clone()).collect::<BTreeSet<_>>() {
             if kind != "*" && !made.kinds.contains_key(&kind) {
@@ -486,12 +507,27 @@ impl Reader<'_> {
         for field in row.date.iter().chain([&row.title]) {
             self.field(&fields, whole, field);
         }
+        if let Some(inheritance) = &row.inheritance {
+            self.field(&fields, whole, &inheritance.field);
+            self.rule(known, whole, &inheritance.rule);
+            let field = fields.iter().find(|field| field.id == inheritance.field);
+            match field.and_then(|field| field.list.as_ref()) {
+                Some(list) => self.worded(known, whole, &key(list, UNDECIDED)),
+                None => self.wrong(whole, "choice-without-list", &inheritance.field),
+            }
+        }
         let mut states: Vec<State> = Vec::new();
         for spanned in row.state {
             let at = Place { file, line: line_at(text, spanned.span().start) };
             let state = spanned.into_inner();
             self.worded(known, at, &key("state", &state.id));
             states.push(state);
+        }
+        let wanted = row.inheritance.iter().flat_map(|inheritance| &inheritance.states);
+        for state in wanted.chain(row.dormancy.iter().flat_map(|dormancy| &dormancy.states)) {
+            if !states.iter().any(|known| &known.id == state) {
+                self.wrong(whole, "unknown-state", state);
+            }
         }
         let mut checks = Vec::new();
         for spanned in row.check {
@@ -517,6 +553,7 @@ impl Reader<'_> {
             title: row.title,
             papers: row.papers,
             dormancy: row.dormancy,
+            inheritance: row.inheritance,
             basis: self.based(whole, row.basis),
             valid_from: row.valid_from,
         }
@@ -714,5 +751,31 @@ impl Reader<'_> {
             });
         }
         indicators
+    }
+
+    /// The file may be missing: records then stand alone.
+    fn relations(&mut self, known: &Known, made: &Definitions) -> Vec<Relation> {
+        let file = "relations.toml";
+        let Some(text) = self.files.0.get(file).cloned() else { return Vec::new() };
+        let rows = self.toml::<RelationFile>(file).unwrap_or_default().relation;
+        let mut relations: Vec<Relation> = Vec::new();
+        for spanned in rows {
+            let at = Place { file, line: line_at(&text, spanned.span().start) };
+            let row = spanned.into_inner();
+            for word in [&row.id, &row.inverse] {
+                self.worded(known, at, &key("relation", word));
+            }
+            // A word that means one link and its inverse would leave open which side is which.
+            let words = |relation: &Relation| [relation.id.clone(), relation.inverse.clone()];
+            if relations.iter().flat_map(words).any(|word| word == row.id || word == row.inverse) {
+                self.wrong(at, "id-twice", &row.id);
+            }
+            for kind in row.from.iter().chain(&row.to).filter(|kind| !made.kinds.contains_key(*kind)) {
+                self.wrong(at, "unknown-kind", kind);
+            }
+            let basis = self.based(at, row.basis);
+            relations.push(Relation { id: row.id, inverse: row.inverse, from: row.from, to: row.to, basis });
+        }
+        relations
     }
 }

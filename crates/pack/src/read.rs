@@ -406,6 +406,7 @@ impl Reader<'_> {
             procedures: definitions.procedures,
             indicators: definitions.indicators,
             duties,
+            relations: definitions.relations,
             roles: definitions.roles,
             fold,
         };

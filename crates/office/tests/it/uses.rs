@@ -380,3 +380,99 @@ fn co_signatories_see_what_they_sign_and_the_lead_acts() {
     assert_eq!(see("agency@quang-tri-2025"), (1, Some((false, true))), "the successor of a co-signatory");
     assert_eq!(see("agency@ha-noi"), (0, None));
 }
+
+#[test]
+fn a_link_shows_from_both_sides_to_whoever_sees_both_records() {
+    let house = house();
+    let old = open(&house.office, &clerk(), "1", "Bản ghi nhớ 2021").number;
+    let new = open(&house.office, &clerk(), "2", "Bản ghi nhớ 2026").number;
+    let hue = actor("h", "agency@hue", &["clerk"]);
+    let foreign = open(&house.office, &hue, "3", "Việc của Huế").number;
+    let change = |id: &str, command| {
+        ask(&house.office, &clerk(), "2026-01-13T09:00", id, command)
+            .map(|_| ())
+            .map_err(|error| codes(&error))
+    };
+    let link = |id: &str, relation: &str, to: &str| {
+        change(id, Command::Link { relation: relation.to_owned(), to: to.to_owned() })
+    };
+    assert_eq!(link("2", "amends", &old), Ok(()));
+    for (id, relation, to, code) in [
+        ("2", "amends", &old, "already-linked"),
+        ("2", "marries", &old, "no-such-relation"),
+        ("2", "amends", &new, "link-to-itself"),
+        ("1", "amends", &new, "link-circle"),
+        ("2", "amends", &foreign, "no-such-record"),
+        ("2", "amends", &"TTQT-48-2026-9999".to_owned(), "no-such-record"),
+    ] {
+        assert_eq!(link(id, relation, to), Err(vec![code.to_owned()]), "{relation} {to}");
+    }
+    let now = at("2026-01-13T10:00");
+    let shown = |who: &luytre_domain::permit::Actor, number: &str| {
+        let links = house.office.dossier(who, now, number, None).unwrap().links;
+        let links =
+            links.into_iter().map(|link| format!("{} {} {}", link.word, link.other.row.number, link.held));
+        links.collect::<Vec<_>>()
+    };
+    assert_eq!(shown(&clerk(), &new), [format!("amends {old} true")]);
+    assert_eq!(shown(&clerk(), &old), [format!("amended_by {new} false")]);
+    let history = house.office.history(&clerk(), &new, None, 1).unwrap();
+    assert!(matches!(&history[0].event, Event::Linked { to, .. } if *to == old), "by its number");
+
+    // The inspector sees all and links nothing; Huế sees its own side only.
+    let relation = || Command::Link { relation: "implements".to_owned(), to: old.clone() };
+    ask(&house.office, &Office::operator(), "2026-01-13T10:00", "3", relation()).expect("the operator may");
+    assert_eq!(shown(&hue, &foreign), Vec::<String>::new(), "not visible is not found");
+    assert_eq!(shown(&clerk(), &old).len(), 1);
+    assert_eq!(shown(&actor("i", "mofa", &["inspector"]), &old).len(), 2);
+
+    let unlink = || Command::Unlink { relation: "amends".to_owned(), to: old.clone() };
+    assert_eq!(change("2", unlink()), Ok(()));
+    assert_eq!(change("2", unlink()), Err(vec!["not-linked".to_owned()]));
+    assert!(shown(&clerk(), &old).is_empty());
+    assert!(house.office.store().verify().unwrap().is_sound());
+}
+
+/// Agreements of provinces that ended wait for a decision, and the simple way ends on 28 February 2027.
+#[test]
+fn what_ended_units_left_behind_waits_for_a_decision() {
+    let house = house();
+    let record = |id: &str, unit: &str, state: &str, decided: Option<&str>| {
+        let mut fields = fields(id);
+        fields.insert("signed_on".to_owned(), "2021-05-01".into());
+        fields.extend(decided.map(|decided| ("inheritance".to_owned(), decided.into())));
+        let command = Command::Record {
+            kind: "agreement".to_owned(),
+            number: String::new(),
+            owner: BodyId(format!("committee@{unit}")),
+            state: state.to_owned(),
+            fields,
+            sources: Vec::new(),
+        };
+        ask(&house.office, &Office::operator(), "2026-03-01T09:00", id, command).expect("recorded");
+    };
+    record("1", "binh-duong", "in_force", None);
+    record("2", "ba-ria-vung-tau", "known_signed", None);
+    record("3", "ba-ria-vung-tau", "in_force", Some("in_full"));
+    record("4", "ba-ria-vung-tau", "expired", None);
+    record("5", "hue", "in_force", None);
+    record("6", "quang-nam", "in_force", None);
+    let waiting = |who: &luytre_domain::permit::Actor, unit: Option<&str>, now: &str| {
+        let unit = unit.map(|unit| luytre_domain::unit::UnitId(unit.to_owned()));
+        let list =
+            house.office.inheritance(who, at(now), "agreement", unit.as_ref(), None, 10).unwrap().unwrap();
+        let last = list.last_day.as_ref().map(|due| due.date.to_string());
+        assert_eq!(last.as_deref(), Some("2027-02-28"));
+        let titles: BTreeSet<String> = list.page.rows.into_iter().map(|hit| hit.row.title).collect();
+        (titles.into_iter().collect::<Vec<_>>().join(" "), list.days_left)
+    };
+    let city = actor("s", "agency@ho-chi-minh-2025", &["clerk"]);
+    let ministry = actor("m", "mofa", &["ministry"]);
+    assert_eq!(waiting(&city, None, "2026-03-01T09:00").0, "1 2");
+    assert_eq!(waiting(&ministry, None, "2027-02-28T09:00"), ("1 2 6".to_owned(), Some(0)));
+    assert_eq!(waiting(&ministry, Some("da-nang-2025"), "2027-03-01T09:00"), ("6".to_owned(), Some(-1)));
+
+    let decide = Command::Edit { fields: Fields::from([("inheritance".to_owned(), "renamed".into())]) };
+    ask(&house.office, &city, "2026-03-02T09:00", "1", decide).expect("decided");
+    assert_eq!(waiting(&city, None, "2026-03-02T10:00").0, "2");
+}

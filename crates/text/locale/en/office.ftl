@@ -60,3 +60,18 @@ record-day-worked = { $date } is now a working day
 finding-lead-of-no-owner = a lead belongs to a party that owns the dossier
 refusal-commitment-without-evidence = A commitment was kept, and nothing shows it.
 refusal-commitment-without-evidence-hint = Name what shows it (a paper, a page), or confirm.
+
+# Links between records
+refusal-no-such-relation = Such a record cannot be linked by “{ $relation }”.
+refusal-no-such-relation-hint = Choose a relation of the list.
+refusal-link-to-itself = A record is not linked to itself.
+refusal-link-to-itself-hint = Give the number of the other record.
+refusal-already-linked = The two records are linked that way already.
+refusal-already-linked-hint = See the related records.
+refusal-link-circle = The other record already says the same of this one.
+refusal-link-circle-hint = One of the two links is the wrong way round; take it away first.
+refusal-link-kind = The relation “{ $relation }” does not lead to such a record.
+refusal-link-kind-hint = Choose another relation, or another record.
+refusal-not-linked = The two records are not linked that way.
+refusal-not-linked-hint = Reload the record: somebody may have taken the link away.
+record-event-unlinked = Link with { $to } taken away

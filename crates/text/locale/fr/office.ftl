@@ -60,3 +60,18 @@ record-day-worked = le { $date } est désormais ouvré
 finding-lead-of-no-owner = un chef de file va avec la partie qui tient le dossier
 refusal-commitment-without-evidence = Un engagement est dit tenu sans rien qui le montre.
 refusal-commitment-without-evidence-hint = Indiquez ce qui le montre (une pièce, une page), ou confirmez.
+
+# Liens entre dossiers
+refusal-no-such-relation = Un tel dossier ne se lie pas par « { $relation } ».
+refusal-no-such-relation-hint = Choisissez une relation de la liste.
+refusal-link-to-itself = Un dossier n’est pas lié à lui-même.
+refusal-link-to-itself-hint = Donnez le numéro de l’autre dossier.
+refusal-already-linked = Les deux dossiers sont déjà liés ainsi.
+refusal-already-linked-hint = Voir les dossiers liés.
+refusal-link-circle = L’autre dossier dit déjà la même chose de celui-ci.
+refusal-link-circle-hint = L’un des deux liens est à l’envers ; retirez-le d’abord.
+refusal-link-kind = La relation « { $relation } » ne mène pas à un tel dossier.
+refusal-link-kind-hint = Choisissez une autre relation ou un autre dossier.
+refusal-not-linked = Les deux dossiers ne sont pas liés ainsi.
+refusal-not-linked-hint = Rechargez le dossier : quelqu’un a pu retirer le lien.
+record-event-unlinked = Lien avec { $to } retiré

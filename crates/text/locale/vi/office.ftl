@@ -51,3 +51,18 @@ record-day-worked = { $date } nay là ngày làm việc
 finding-lead-of-no-owner = bên chủ trì phải gắn với bên giữ hồ sơ
 refusal-commitment-without-evidence = Cam kết ghi là đã thực hiện nhưng chưa có minh chứng.
 refusal-commitment-without-evidence-hint = Ghi minh chứng (văn bản, trang tin), hoặc xác nhận.
+
+# Liên kết giữa các hồ sơ
+refusal-no-such-relation = Hồ sơ loại này không liên kết bằng quan hệ “{ $relation }”.
+refusal-no-such-relation-hint = Chọn một quan hệ trong danh mục.
+refusal-link-to-itself = Hồ sơ không liên kết với chính nó.
+refusal-link-to-itself-hint = Nhập số đăng ký của hồ sơ kia.
+refusal-already-linked = Hai hồ sơ đã có liên kết này.
+refusal-already-linked-hint = Xem mục hồ sơ liên quan.
+refusal-link-circle = Hồ sơ kia đã ghi đúng quan hệ này với hồ sơ này.
+refusal-link-circle-hint = Một trong hai liên kết bị ngược chiều; hãy bỏ liên kết đó trước.
+refusal-link-kind = Quan hệ “{ $relation }” không dẫn đến hồ sơ loại đó.
+refusal-link-kind-hint = Chọn quan hệ khác hoặc hồ sơ khác.
+refusal-not-linked = Hai hồ sơ không có liên kết này.
+refusal-not-linked-hint = Tải lại hồ sơ: có thể người khác đã bỏ liên kết.
+record-event-unlinked = Bỏ liên kết với { $to }

@@ -323,7 +323,11 @@ fn page(
             .collect(),
         commitments: record.commitments.iter().map(|commitment| commitment_row(&p, commitment)).collect(),
         progress: PROGRESS.iter().map(|(_, word)| (*word, p.word("record-progress", word))).collect(),
-        links: record.links.clone(),
+        links: dossier
+            .links
+            .iter()
+            .map(|link| (p.word("relation", &link.word), link.other.row.number.clone()))
+            .collect(),
         sources: record
             .sources
             .iter()
@@ -698,7 +702,7 @@ fn told(p: &Page, event: &Event) -> (&'static str, String, String) {
             let row = commitment_row(p, commitment);
             ("", args.text("what", commitment.what.clone()).text("progress", row.pill.text), "")
         }
-        Event::Linked { to, .. } => ("", args.text("to", to.clone()), ""),
+        Event::Linked { to, .. } | Event::Unlinked { to, .. } => ("", args.text("to", to.clone()), ""),
         Event::Noted { text } => ("", args, text.as_str()),
     };
     (class, p.get(&key, &args), note.to_owned())

@@ -273,6 +273,7 @@ inheritance-in-part = inherited in part
 inheritance-renamed = renamed only
 inheritance-replaced = replaced by a new agreement
 inheritance-ended = ended
+inheritance-undecided = not decided yet
 
 sector-agriculture-environment = Agriculture and Environment
 sector-construction = Construction
@@ -285,3 +286,16 @@ sector-industry-trade = Industry and Trade
 sector-justice = Justice
 sector-science-technology = Science and Technology
 sector-other = other matters
+
+relation-amends = amends
+relation-amended-by = is amended by
+relation-extends = extends
+relation-extended-by = is extended by
+relation-ends = ends
+relation-ended-by = is ended by
+relation-replaces = replaces
+relation-replaced-by = is replaced by
+relation-inherits = takes over
+relation-inherited-by = is taken over by
+relation-implements = carries out
+relation-implemented-by = is carried out by

@@ -273,6 +273,7 @@ inheritance-in-part = succession partielle
 inheritance-renamed = changement de nom seul
 inheritance-replaced = remplacé par un nouvel accord
 inheritance-ended = terminé
+inheritance-undecided = pas encore décidé
 
 sector-agriculture-environment = de l'agriculture et de l'environnement
 sector-construction = de la construction
@@ -285,3 +286,16 @@ sector-industry-trade = de l'industrie et du commerce
 sector-justice = de la justice
 sector-science-technology = des sciences et technologies
 sector-other = d'autres affaires
+
+relation-amends = modifie
+relation-amended-by = est modifié par
+relation-extends = prolonge
+relation-extended-by = est prolongé par
+relation-ends = met fin à
+relation-ended-by = prend fin par
+relation-replaces = remplace
+relation-replaced-by = est remplacé par
+relation-inherits = succède à
+relation-inherited-by = a pour successeur
+relation-implements = met en œuvre
+relation-implemented-by = est mis en œuvre par

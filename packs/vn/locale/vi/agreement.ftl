@@ -273,6 +273,7 @@ inheritance-in-part = kế thừa một phần
 inheritance-renamed = chỉ đổi tên
 inheritance-replaced = thay bằng thỏa thuận mới
 inheritance-ended = chấm dứt
+inheritance-undecided = chưa quyết định
 
 sector-agriculture-environment = Nông nghiệp và Môi trường
 sector-construction = Xây dựng
@@ -285,3 +286,16 @@ sector-industry-trade = Công Thương
 sector-justice = Tư pháp
 sector-science-technology = Khoa học và Công nghệ
 sector-other = khác
+
+relation-amends = sửa đổi, bổ sung
+relation-amended-by = được sửa đổi, bổ sung bởi
+relation-extends = gia hạn
+relation-extended-by = được gia hạn bởi
+relation-ends = chấm dứt
+relation-ended-by = bị chấm dứt bởi
+relation-replaces = thay thế
+relation-replaced-by = được thay thế bởi
+relation-inherits = kế thừa
+relation-inherited-by = được kế thừa bởi
+relation-implements = triển khai
+relation-implemented-by = được triển khai bởi
