@@ -14,4 +14,4 @@ pub use define::key;
 pub use duty::AUTHORISER;
 pub use files::{Files, Folder};
 pub use finding::{Finding, Severity};
-pub use read::{Agency, ListForm, Manifest, Pack, read, rule_key, starts_key};
+pub use read::{Agency, Border, ListForm, Manifest, Pack, read, rule_key, starts_key};

@@ -24,6 +24,15 @@ impl Pack {
         then.or_else(|| names.next_back()).map_or_else(|| id.0.clone(), |name| name.value.full.clone())
     }
 
+    /// The countries across the land border of a unit on `day`; a commune's are those of its province.
+    pub fn neighbours(&self, unit: &UnitId, day: Date) -> Vec<&str> {
+        let province = self.law.province_of(unit);
+        let borders = self.borders.iter().filter(|border| {
+            (border.unit == *unit || Some(&border.unit) == province.as_ref()) && border.validity.holds_on(day)
+        });
+        borders.map(|border| border.country.as_str()).collect()
+    }
+
     pub fn country_name(&self, lang: Lang, code: &str) -> String {
         let names = self.law.countries.get(code);
         names.and_then(|names| names.get(lang.tag())).cloned().unwrap_or_else(|| code.to_owned())

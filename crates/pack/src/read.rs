@@ -25,6 +25,7 @@ pub struct Pack {
     pub law: Arc<Law>,
     pub messages: Messages,
     pub agencies: Vec<Agency>,
+    pub borders: Vec<Border>,
     /// By kind.
     pub list_forms: BTreeMap<String, ListForm>,
 }
@@ -122,6 +123,15 @@ pub struct Agency {
     pub validity: Validity,
     pub confirmed: bool,
     pub basis: String,
+}
+
+/// A unit that lies on the land border with a country, in a stretch of time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Border {
+    pub unit: UnitId,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    pub validity: Validity,
 }
 
 /// Reads and checks a whole pack. The pack is `None` when something without which nothing works is missing; with
@@ -277,6 +287,15 @@ struct AgencyRow {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct BorderRow {
+    unit: String,
+    country: String,
+    valid_from: Option<Date>,
+    valid_to: Option<Date>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct PartnerRow {
     id: String,
     country: String,
@@ -374,6 +393,7 @@ impl Reader<'_> {
         let countries = self.countries();
         let partners = self.partners(&countries);
         let agencies = self.agencies(&units);
+        let borders = self.borders(&units, &countries);
         let days = self.holidays();
         let messages = self.messages();
         let rules = self.rules(messages.as_ref());
@@ -410,7 +430,7 @@ impl Reader<'_> {
             roles: definitions.roles,
             fold,
         };
-        Some(Pack { manifest, zone, law: Arc::new(law), messages: messages?, agencies, list_forms })
+        Some(Pack { manifest, zone, law: Arc::new(law), messages: messages?, agencies, borders, list_forms })
     }
 
     fn rest(&mut self, words: &[String]) -> Vec<Weekday> {
@@ -723,6 +743,37 @@ impl Reader<'_> {
             });
         }
         agencies
+    }
+
+    /// The file may be missing: not every country has neighbours by land.
+    fn borders(
+        &mut self,
+        units: &Units,
+        countries: &BTreeMap<String, BTreeMap<String, String>>,
+    ) -> Vec<Border> {
+        let file = "units/borders.csv";
+        if !self.files.0.contains_key(file) {
+            return Vec::new();
+        }
+        let mut borders: Vec<Border> = Vec::new();
+        for (line, row) in self.csv::<BorderRow>(file) {
+            let unit = UnitId(row.unit);
+            let validity = Validity::new(row.valid_from, row.valid_to);
+            if units.get(&unit).is_none() {
+                self.findings.error(file, line, "unknown-unit", &unit.0);
+            }
+            if !countries.contains_key(&row.country) {
+                self.findings.error(file, line, "unknown-country", &row.country);
+            }
+            let same = |other: &Border| {
+                other.unit == unit && other.country == row.country && other.validity.overlaps(&validity)
+            };
+            if borders.iter().any(same) {
+                self.findings.error(file, line, "id-twice", &unit.0);
+            }
+            borders.push(Border { unit, country: row.country, validity });
+        }
+        borders
     }
 
     fn holidays(&mut self) -> Vec<(Date, SpecialDay)> {

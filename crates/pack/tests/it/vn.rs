@@ -390,3 +390,27 @@ fn a_commitment_is_kept_with_what_shows_it() {
     case.act(&clerk, on, set(&commitment)).expect("shown");
     assert!(!case.record.commitments[0].is_late(date(2026, 4, 1)), "kept");
 }
+
+#[test]
+fn border_units_know_their_neighbours() {
+    let pack = vn();
+    let on = |unit: &str, day: Date| pack.neighbours(&UnitId(unit.to_owned()), day).join(" ");
+    let (before, after) = (date(2025, 6, 30), date(2025, 7, 1));
+    assert_eq!(on("dien-bien", after), "CN LA", "two neighbours");
+    assert_eq!(on("kon-tum", before), "KH LA");
+    assert_eq!((on("kon-tum", after), on("quang-ngai-2025", after)), (String::new(), "KH LA".to_owned()));
+    assert_eq!(on("ha-noi", after), "");
+    let provinces = |day| -> BTreeSet<&str> {
+        let borders = pack.borders.iter().filter(move |border| border.validity.holds_on(day));
+        borders.map(|border| border.unit.0.as_str()).collect()
+    };
+    for day in [before, after] {
+        let all: BTreeSet<&str> = pack.law.units.on("province", day).map(|unit| unit.id.0.as_str()).collect();
+        assert!(provinces(day).is_subset(&all), "every border unit existed on {day}");
+    }
+    // A border does not move in a merger: whoever took over a border unit borders on the same country.
+    for border in pack.borders.iter().filter(|border| border.validity.until == Some(after)) {
+        let successor = pack.law.units.on_boundary(&border.unit, after).expect("a successor");
+        assert!(on(&successor.id.0, after).contains(&border.country), "{border:?}");
+    }
+}
