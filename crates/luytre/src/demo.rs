@@ -10,8 +10,8 @@ use jiff::civil::Date;
 use luytre_domain::body::BodyId;
 use luytre_domain::command::Command;
 use luytre_domain::permit::Actor;
-use luytre_domain::record::{Commitment, Fields, Paper, Progress, Verdict};
-use luytre_office::{Account, Office, Request, Table};
+use luytre_domain::record::{Commitment, Fields, Progress, Verdict};
+use luytre_office::{Account, NewPaper, Office, Request, Table};
 use luytre_pack::Pack;
 use luytre_store::Place;
 use luytre_text::message::Args;
@@ -38,7 +38,8 @@ struct Facts;
 /// One password for all: a demonstration is no place for secrets.
 const PASSWORD: &str = "luytre-demo-2026";
 
-/// Login, message of its name, body, roles.
+/// Login, message of its role, body, roles. The name of an account is kept, so it is one that reads the same in every
+/// language; what the account is for is said when the demonstration starts.
 const ACCOUNTS: [(&str, &str, &str, &[&str]); 9] = [
     ("da-nang", "role-clerk", "agency@da-nang-2025", &["clerk"]),
     ("da-nang-lead", "role-leader", "agency@da-nang-2025", &["leader"]),
@@ -88,10 +89,10 @@ fn load(say: &Say, office: &Office) -> Result<(usize, usize), Refused> {
         return Err(Refused { refusals: refusals.clone(), candidates: Vec::new() });
     }
     let examples = examples(office)?;
-    for (login, name, body, roles) in ACCOUNTS {
+    for (login, _, body, roles) in ACCOUNTS {
         let account = Account {
             login: login.to_owned(),
-            name: say.word(name),
+            name: format!("Demo {login}"),
             body: BodyId(body.to_owned()),
             roles: roles.iter().map(|role| (*role).to_owned()).collect(),
             lang: say.lang,
@@ -106,6 +107,8 @@ fn load(say: &Say, office: &Office) -> Result<(usize, usize), Refused> {
 struct Example<'a> {
     office: &'a Office,
     id: String,
+    /// Its register number, once it is opened.
+    number: String,
     today: Date,
 }
 
@@ -115,8 +118,8 @@ fn actor(body: &str, role: &str) -> Actor {
 }
 
 impl Example<'_> {
-    fn act(&self, actor: Actor, command: Command) -> Result<(), Refused> {
-        self.office.execute(Request {
+    fn act(&self, actor: Actor, command: Command) -> Result<String, Refused> {
+        let receipt = self.office.execute(Request {
             actor,
             now: crate::now(),
             id: self.id.clone(),
@@ -124,7 +127,7 @@ impl Example<'_> {
             seen: None,
             confirmed: BTreeSet::new(),
         })?;
-        Ok(())
+        Ok(receipt.number)
     }
 
     fn ago(&self, days: i64) -> Date {
@@ -145,23 +148,20 @@ impl Example<'_> {
             fields: Fields::new(),
             note: note.to_owned(),
         };
-        self.act(actor(body, role), command)
+        self.act(actor(body, role), command).map(|_| ())
     }
 
     fn papers(&self, body: &str, sorts: &[(&str, &str)]) -> Result<(), Refused> {
         for (sort, title) in sorts {
-            let bytes = format!("{title}\n").into_bytes();
-            let (digest, size) = self.office.keep_blob(&actor(body, "clerk"), &bytes, "text/plain")?;
-            let paper = Paper {
+            let paper = NewPaper {
                 id: format!("{sort}-1"),
                 sort: (*sort).to_owned(),
                 title: (*title).to_owned(),
-                digest,
-                size,
-                media: "text/plain".to_owned(),
                 number: String::new(),
+                media: "text/plain".to_owned(),
+                bytes: format!("{title}\n").into_bytes(),
             };
-            self.act(actor(body, "clerk"), Command::AddPaper { paper })?;
+            self.office.attach(&actor(body, "clerk"), crate::now(), &self.number, paper)?;
         }
         Ok(())
     }
@@ -182,7 +182,7 @@ fn examples(office: &Office) -> Result<usize, Refused> {
         at.and_then(|at| row.get(at)).cloned().unwrap_or_default()
     };
     for (at, row) in table.rows.iter().enumerate() {
-        let example = Example { office, id: format!("example{at:02}"), today };
+        let mut example = Example { office, id: format!("example{at:02}"), number: String::new(), today };
         let body = cell(row, "owner");
         let opened = cell(row, "opened_days_ago").parse().unwrap_or(30);
         let list = |name: &str| -> Vec<String> {
@@ -203,7 +203,7 @@ fn examples(office: &Office) -> Result<usize, Refused> {
             example: true,
         };
         let agency = format!("agency@{}", cell(row, "province"));
-        example.act(actor(&agency, "clerk"), open)?;
+        example.number = example.act(actor(&agency, "clerk"), open)?;
         let step = cell(row, "until");
         if step == "prepare" {
             continue;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use luytre_office::{Office, OfficeError};
+use luytre_office::{Office, OfficeError, Problem, Spot, problem_words, spot_words};
 use luytre_pack::Pack;
 use luytre_store::{Place, Store};
 use luytre_text::message::Args;
@@ -17,8 +17,8 @@ pub fn verify(say: &Say, office: &Office) -> Result<Answer, Refused> {
     let mut text = String::new();
     for finding in &report.findings {
         let args = Args::new()
-            .text("place", format!("{:?}", finding.spot))
-            .text("problem", format!("{:?}", finding.problem));
+            .text("place", spot(say, &finding.spot))
+            .text("problem", problem(say, &finding.problem));
         let _ = writeln!(text, "{}", say.get("verify-finding", &args));
     }
     let entries = i64::try_from(report.entries).unwrap_or(i64::MAX);
@@ -28,10 +28,22 @@ pub fn verify(say: &Say, office: &Office) -> Result<Answer, Refused> {
     let findings: Vec<_> = report
         .findings
         .iter()
-        .map(|finding| json!({ "place": format!("{:?}", finding.spot), "problem": format!("{:?}", finding.problem) }))
+        .map(
+            |finding| json!({ "place": spot(say, &finding.spot), "problem": problem(say, &finding.problem) }),
+        )
         .collect();
     let json = json!({ "entries": report.entries, "sound": report.is_sound(), "findings": findings });
     Ok(Answer { text, json, findings: !report.is_sound() })
+}
+
+fn spot(say: &Say, spot: &Spot) -> String {
+    let (key, at) = spot_words(spot);
+    say.get(&key, &Args::new().text("at", at))
+}
+
+fn problem(say: &Say, problem: &Problem) -> String {
+    let (key, detail) = problem_words(problem);
+    say.get(&key, &Args::new().text("detail", detail))
 }
 
 pub fn backup(say: &Say, office: &Office, out: &Path, keys: Option<&Path>) -> Result<Answer, Refused> {

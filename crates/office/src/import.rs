@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use luytre_domain::body::BodyId;
 use luytre_domain::command::Command;
 use luytre_domain::kind::{Field, FieldType, Kind};
+use luytre_domain::ledger::hex;
 use luytre_domain::permit::{Action, Actor};
 use luytre_domain::record::{Fields, Source};
 use luytre_domain::refusal::Refusal;
@@ -251,7 +252,7 @@ impl Office {
                     (!text.is_empty()).then_some(text)
                 })
                 .collect();
-            fields.insert(kind.title.clone(), Value::from(parts.join(" · ")));
+            fields.insert(kind.title.clone(), Value::from(capital(&parts.join(" · "))));
         }
         let owner = match unit {
             Some(unit) => BodyId::of_unit(&organ, &unit),
@@ -357,6 +358,12 @@ impl Office {
     }
 }
 
+/// Words of a list, put together as a title, begin as a title does.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// `13/02/2026` as `2026-02-13`; anything else as it is, for the field's own check to judge.
 fn iso(text: &str) -> String {
     match text.split('/').collect::<Vec<_>>().as_slice() {
@@ -375,7 +382,7 @@ fn content_id(kind: &str, row: &[String]) -> String {
         hasher.update(cell);
     }
     let digest = hasher.finalize();
-    digest[..10].iter().fold(String::new(), |id, byte| id + &format!("{byte:02x}"))
+    hex(&digest[..10])
 }
 
 struct Column {

@@ -5,6 +5,7 @@
 
 mod account;
 mod calendar;
+mod check;
 mod error;
 mod export;
 mod figure;
@@ -17,6 +18,7 @@ mod view;
 
 pub use account::{Account, SESSION_IDLE, SESSION_LIFE, SignIn};
 pub use calendar::CalendarChange;
+pub use check::{problem_words, spot_words};
 pub use error::OfficeError;
 pub use export::{ExportQuery, Exported};
 pub use figure::{Figure, FigureCell, FigureQuery};
@@ -27,7 +29,7 @@ pub use luytre_pack::key;
 pub use luytre_store::access::SavedView;
 /// What lists and figures answer with; the web knows the store through the office alone.
 pub use luytre_store::{
-    Count, FactPage, FactRow, Hit, ListPage, ListQuery, Match, Order, VerifyReport, View,
+    Count, FactPage, FactRow, Hit, ListPage, ListQuery, Match, Order, Problem, Spot, VerifyReport, View,
 };
 pub use office::{Office, Receipt, Request};
 pub use paper::{LARGEST_PAPER, NewPaper};

@@ -7,7 +7,7 @@ use luytre_domain::body::BodyId;
 use luytre_domain::command::{Command, Situation};
 use luytre_domain::decide::{decide, joint, seat};
 use luytre_domain::law::Law;
-use luytre_domain::ledger::Draft;
+use luytre_domain::ledger::{Draft, hex};
 use luytre_domain::permit::{Action, Actor, Permit, Reach};
 use luytre_domain::project::RECORD;
 use luytre_domain::record::{Event, Record};
@@ -179,7 +179,7 @@ impl Office {
         let size = bytes.len() as u64;
         let (bytes, media) = (bytes.to_vec(), media.to_owned());
         let digest = self.store.write("blob", move |tx| tx.put_blob(&permit, &bytes, &media))?;
-        Ok((digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}")), size))
+        Ok((hex(&digest), size))
     }
 
     pub(crate) fn execute_in(&self, tx: &mut Tx, request: &Request) -> Result<Receipt, OfficeError> {
@@ -215,12 +215,12 @@ impl Office {
         };
         let number = match &mut command {
             Command::Open { kind, owner, on, number, .. } => {
-                *number = self.number(tx, &permit, kind, owner, on.year())?;
+                *number = self.number(tx, &permit, kind, owner, *on)?;
                 number.clone()
             }
             Command::Record { kind, owner, number, .. } => {
-                let year = self.today(request.now).year();
-                *number = self.number(tx, &permit, kind, owner, year)?;
+                let today = self.today(request.now);
+                *number = self.number(tx, &permit, kind, owner, today)?;
                 number.clone()
             }
             _ => before.as_ref().map(|(record, _)| record.number.clone()).unwrap_or_default(),
@@ -297,28 +297,27 @@ impl Office {
         Ok(record_of(stored.doc).map(|record| (record, stored.version)))
     }
 
-    /// The next register number: kind, unit and year, then a running number (`TTQT-48-2026-0007`).
+    /// The next register number: kind, unit and year, then a running number (`TTQT-48-2026-0007`). The register is that of
+    /// `day`: a record of a unit that had ended by then is kept by its successor, under the successor's code. Codes come
+    /// back for other units, so it is the code of that day.
     fn number(
         &self,
         tx: &mut Tx,
         permit: &Permit,
         kind: &str,
         owner: &BodyId,
-        year: i16,
+        day: Date,
     ) -> Result<String, OfficeError> {
-        let letters = self.law().kind(kind).map_or(kind, |kind| kind.letters.as_str());
-        let unit = owner.unit().and_then(|unit| self.law().province_of(&unit));
-        let code = unit.as_ref().and_then(|unit| self.law().units.get(unit)).and_then(|unit| {
-            let code = unit.codes.iter().find(|code| code.value.scheme == "gso")?;
-            Some(code.value.code.clone())
+        let law = self.law();
+        let letters = law.kind(kind).map_or(kind, |kind| kind.letters.as_str());
+        let owner = law.successor(owner, day);
+        let unit = owner.unit().and_then(|unit| law.units.get(&law.province_of(&unit)?));
+        let code = unit.and_then(|unit| {
+            let mut codes = unit.codes.iter().filter(|code| code.value.scheme == "gso");
+            codes.find(|code| code.validity.holds_on(day)).map(|code| code.value.code.clone())
         });
-        // Codes came back for other provinces, so the number of an ended unit says which time it belongs to.
-        let ended = unit
-            .as_ref()
-            .and_then(|unit| self.law().units.get(unit))
-            .is_some_and(|unit| unit.validity.until.is_some());
         let code = code.unwrap_or_else(|| owner.organ().to_uppercase());
-        let scope = format!("{letters}-{code}{}-{year}", if ended { "c" } else { "" });
+        let scope = format!("{letters}-{code}-{}", day.year());
         let next = tx.next_number(permit, &scope)?;
         Ok(format!("{scope}-{next:04}"))
     }

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use luytre_domain::command::Command;
+use luytre_domain::ledger::hex;
 use luytre_domain::permit::{Action, Actor};
 use luytre_domain::project::RECORD;
 use luytre_domain::record::Paper;
@@ -59,7 +60,7 @@ impl Office {
                 id: paper.id.clone(),
                 sort: paper.sort.clone(),
                 title: paper.title.clone(),
-                digest: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+                digest: hex(&digest),
                 size: paper.bytes.len() as u64,
                 media: paper.media.clone(),
                 number: paper.number.clone(),

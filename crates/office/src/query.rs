@@ -287,31 +287,54 @@ impl Office {
             limit,
             ..ClockQuery::default()
         };
-        self.dues(&query, today)
+        Ok(self.dues(&query, today, |_| true)?.1)
     }
 
-    /// What others owe on records of `actor`'s unit: replies that are due or late.
+    /// What others owe on records that `actor` sees: at most `limit` replies that are due or late, the most urgent first.
     pub fn awaited(&self, actor: &Actor, now: Timestamp, limit: usize) -> Result<Vec<Due>, OfficeError> {
-        let query = ClockQuery { open: Some(true), sees: self.view(actor), limit, ..ClockQuery::default() };
-        let dues = self.dues(&query, self.today(now))?;
-        let others = dues.into_iter().filter(|due| {
-            let debtor = BodyId(due.clock.debtor.clone());
+        let others = |clock: &ClockRow| {
+            let debtor = BodyId(clock.debtor.clone());
             !self.law().stands_for(&actor.body, &debtor) && debtor.unit() != actor.body.unit()
-        });
-        Ok(others.collect())
+        };
+        // The own clocks among them are few, so a little more than wanted is nearly always enough.
+        let mut asked = limit.saturating_mul(2);
+        loop {
+            let query = ClockQuery {
+                open: Some(true),
+                sees: self.view(actor),
+                limit: asked,
+                ..ClockQuery::default()
+            };
+            let (found, mut dues) = self.dues(&query, self.today(now), others)?;
+            if dues.len() >= limit || found < asked || asked == 0 {
+                dues.truncate(limit);
+                return Ok(dues);
+            }
+            asked = asked.saturating_mul(4);
+        }
     }
 
-    fn dues(&self, query: &ClockQuery, today: Date) -> Result<Vec<Due>, OfficeError> {
-        let hits = self.store.read("clocks", |snap| snap.clocks(query))?;
-        let dues = hits.into_iter().map(|hit| {
-            let days_left = today.until(hit.clock.due).map_or(0, |span| i64::from(span.get_days()));
-            let rule = self.law().rules.on(&hit.clock.rule, hit.clock.from);
-            let derivation = rule.ok().and_then(|rule| {
-                luytre_domain::clock::due(rule, hit.clock.from.at(0, 0, 0, 0), &self.law().calendar).ok()
-            });
-            Due { clock: hit.clock, hit: hit.record, derivation, days_left }
-        });
-        Ok(dues.collect())
+    /// The clocks of a query that are `wanted`, each with its derivation under the law of its record; and how many the
+    /// query found before that.
+    fn dues(
+        &self,
+        query: &ClockQuery,
+        today: Date,
+        wanted: impl Fn(&ClockRow) -> bool,
+    ) -> Result<(usize, Vec<Due>), OfficeError> {
+        self.store.read("clocks", |snap| {
+            let hits = snap.clocks(query)?;
+            let found = hits.len();
+            let mut dues = Vec::new();
+            for hit in hits.into_iter().filter(|hit| wanted(&hit.clock)) {
+                let record = snap.get(&hit.subject)?.and_then(|stored| record_of(stored.doc));
+                let derivation = record
+                    .and_then(|record| explain(&record, &hit.clock.rule, hit.clock.from, self.law()).ok());
+                let days_left = today.until(hit.clock.due).map_or(0, |span| i64::from(span.get_days()));
+                dues.push(Due { clock: hit.clock, hit: hit.record, derivation, days_left });
+            }
+            Ok((found, dues))
+        })
     }
 
     /// Records last changed, as `actor` may see them.

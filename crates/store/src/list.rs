@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use luytre_domain::ledger::hex;
 use luytre_domain::projection::Row;
 use roaring::RoaringBitmap;
 
@@ -184,8 +185,7 @@ impl Cursor {
         match &self.at {
             At::Rank(rank, record) => format!("{}{back}{group}-{rank}-{record}", order.letter()),
             At::Title(sort, ord) => {
-                let sort: String = sort.bytes().map(|byte| format!("{byte:02x}")).collect();
-                format!("{}{back}{group}-{sort}-{ord}", order.letter())
+                format!("{}{back}{group}-{}-{ord}", order.letter(), hex(sort.as_bytes()))
             }
         }
     }

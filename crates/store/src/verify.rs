@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::mpsc::sync_channel;
 
-use luytre_domain::ledger::{Broken, Entry, Hash};
+use luytre_domain::ledger::{Broken, Entry, Hash, hex};
 use luytre_domain::permit::Permit;
 use luytre_domain::projection::Project;
 use sha2::{Digest, Sha256};
@@ -377,8 +377,7 @@ fn blobs(db: &Db, findings: &mut Findings) -> Result<(), StoreError> {
     let result = db.each("select digest, data, size from blob", args![], |row| {
         let (digest, data) = (row.bytes(0)?, row.bytes(1)?);
         if Sha256::digest(data).as_slice() != digest || row.count(2)? != data.len() as u64 {
-            let name = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-            findings.add(Spot::Blob(name), Problem::Content);
+            findings.add(Spot::Blob(hex(digest)), Problem::Content);
         }
         Ok(true)
     });

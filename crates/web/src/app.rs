@@ -3,6 +3,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::from_fn;
 use jiff::Timestamp;
+use luytre_domain::ledger::hex;
 use luytre_office::{Office, OfficeError};
 use tower_http::compression::CompressionLayer;
 
@@ -68,10 +69,6 @@ impl App {
             Err(panic) => std::panic::resume_unwind(panic.into_panic()),
         }
     }
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// All pages. Static files come first: they need no session.

@@ -476,3 +476,78 @@ fn what_ended_units_left_behind_waits_for_a_decision() {
     ask(&house.office, &city, "2026-03-02T09:00", "1", decide).expect("decided");
     assert_eq!(waiting(&city, None, "2026-03-02T10:00").0, "2");
 }
+
+/// A number belongs to the register of the day it is given: the unit's own code while it lives, then its successor's.
+#[test]
+fn numbers_bear_the_code_of_their_day() {
+    let house = house();
+    let number = |id: &str, unit: &str, on: Option<&str>| {
+        let owner = BodyId(format!("agency@{unit}"));
+        let command = match on {
+            Some(on) => Command::Open {
+                kind: "agreement".to_owned(),
+                number: String::new(),
+                owner,
+                on: on.parse().unwrap(),
+                fields: fields(id),
+                example: false,
+            },
+            None => Command::Record {
+                kind: "agreement".to_owned(),
+                number: String::new(),
+                owner,
+                state: "in_force".to_owned(),
+                fields: fields(id),
+                sources: Vec::new(),
+            },
+        };
+        ask(&house.office, &Office::operator(), "2026-03-01T09:00", id, command).expect("a number").number
+    };
+    for (id, unit, on, expected) in [
+        ("1", "yen-bai", Some("2025-06-20"), "TTQT-15-2025-0001"),
+        ("2", "lao-cai", Some("2025-06-20"), "TTQT-10-2025-0001"),
+        ("3", "lao-cai-2025", Some("2025-07-02"), "TTQT-15-2025-0002"),
+        ("4", "yen-bai", None, "TTQT-15-2026-0001"),
+        ("5", "lao-cai", None, "TTQT-15-2026-0002"),
+        ("6", "quang-nam", None, "TTQT-48-2026-0001"),
+    ] {
+        assert_eq!(number(id, unit, on), expected, "{unit} {on:?}");
+    }
+}
+
+/// Own clocks that are more urgent do not push out what is awaited from others.
+#[test]
+fn what_is_awaited_is_not_cut_off_by_own_clocks() {
+    let house = house();
+    let send = |id: &str, signatory: &str, on: &str| {
+        let mut fields = fields(id);
+        fields.insert("signatory".to_owned(), signatory.into());
+        fields.insert("publication".to_owned(), "full_text".into());
+        let day: jiff::civil::Date = on.parse().unwrap();
+        let open = Command::Open {
+            kind: "agreement".to_owned(),
+            number: String::new(),
+            owner: clerk().body,
+            on: day,
+            fields,
+            example: false,
+        };
+        let number = ask(&house.office, &clerk(), "2026-01-13T09:00", id, open).expect("opens").number;
+        attach(&house.office, &number, &["proposal", "draft_text"]);
+        let take = Command::Take {
+            transition: "send".to_owned(),
+            on: day,
+            fields: Fields::new(),
+            note: String::new(),
+        };
+        ask(&house.office, &clerk(), "2026-01-13T10:00", id, take).expect("sent");
+    };
+    for id in ["1", "2", "3"] {
+        send(id, "border_commune", "2026-01-05");
+    }
+    send("4", "committee", "2026-01-13");
+    let awaited = house.office.awaited(&clerk(), at("2026-01-13T11:00"), 1).unwrap();
+    let debtors: Vec<&str> = awaited.iter().map(|due| due.clock.debtor.as_str()).collect();
+    assert_eq!(debtors, ["mofa"]);
+    assert_eq!(house.office.desk(&clerk(), at("2026-01-13T11:00"), 10).unwrap().len(), 6);
+}

@@ -10,7 +10,7 @@ use luytre_domain::body::BodyId;
 use luytre_domain::calendar::{Exception, Status};
 use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::{Resolved, UnitId};
-use luytre_office::{Account, Office, OfficeError};
+use luytre_office::{Account, Office, OfficeError, problem_words, spot_words};
 use luytre_text::fold::fold;
 use luytre_text::lang::Lang;
 
@@ -483,7 +483,11 @@ async fn ledger_page(app: App, visitor: Visitor, check: bool) -> Response {
         findings: report
             .findings
             .iter()
-            .map(|finding| (format!("{:?}", finding.spot), format!("{:?}", finding.problem)))
+            .map(|finding| {
+                let (spot, at) = spot_words(&finding.spot);
+                let (problem, detail) = problem_words(&finding.problem);
+                (p.t1(&spot, "at", &at), p.t1(&problem, "detail", &detail))
+            })
             .collect(),
     });
     html(&Ledger { part: "ledger", seq: p.number(head.0), hash: head.1.to_string(), checked, p })

@@ -6,10 +6,11 @@ use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use luytre_domain::ledger::hex;
 use luytre_office::SignIn;
 use serde::Deserialize;
 
-use crate::app::{App, hex};
+use crate::app::App;
 use crate::page::{Page, Told, html};
 use crate::visitor::{LANG, Manner, SESSION, THEME, cookie, token};
 
