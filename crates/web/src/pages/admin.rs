@@ -253,10 +253,9 @@ fn typed_unit(office: &Office, today: jiff::civil::Date, typed: &str) -> Result<
     match units.resolve(&fold(typed), Some(today), fold) {
         Resolved::One(unit) => Ok(unit.id.clone()),
         Resolved::Several(_) => Err(Refusal::new("ambiguous-unit").arg("name", typed).field("unit")),
-        Resolved::OtherDays(_) => Err(Refusal::new("unit-on-other-days")
-            .arg("name", typed)
-            .arg("day", luytre_text::format::short_date(today))
-            .field("unit")),
+        Resolved::OtherDays(_) => {
+            Err(Refusal::new("unit-on-other-days").arg("name", typed).arg("day", today).field("unit"))
+        }
         Resolved::Unknown => Err(Refusal::new("unknown-unit").arg("name", typed).field("unit")),
     }
 }
@@ -439,7 +438,7 @@ struct Checked {
     at: String,
     sound: String,
     entries: String,
-    /// Place and problem, in the words of the store.
+    /// Place and problem.
     findings: Vec<(String, String)>,
 }
 
@@ -483,7 +482,11 @@ async fn ledger_page(app: App, visitor: Visitor, check: bool) -> Response {
         findings: report
             .findings
             .iter()
-            .map(|finding| (format!("{:?}", finding.spot), format!("{:?}", finding.problem)))
+            .map(|finding| {
+                let spot = p.t1(&format!("verify-spot-{}", finding.spot.code()), "what", finding.spot.what());
+                let problem = format!("verify-problem-{}", finding.problem.code());
+                (spot, p.t1(&problem, "detail", finding.problem.detail()))
+            })
             .collect(),
     });
     html(&Ledger { part: "ledger", seq: p.number(head.0), hash: head.1.to_string(), checked, p })
