@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { axe, house } from './house.js';
+import { axe, house, number } from './house.js';
 
 const it = house();
 
@@ -44,12 +44,12 @@ async function answer(form, answers) {
 
 const refusals = (page) => page.locator('main [role=alert]');
 
-/** Goes through the intake until it ends with a record or is refused. */
-async function intake(login, answers) {
-  const page = await it.page({ login });
-  await page.goto('/new/agreement');
+/** Goes through the intake, from its first page or from `at`, until it ends with a record or is refused. */
+async function intake(login, answers, at) {
+  const page = at ?? (await it.page({ login }));
+  if (!at) await page.goto('/new/agreement');
   const onTheWay = () => new URL(page.url()).pathname === '/new/agreement';
-  while (onTheWay() && !(await refusals(page).count())) {
+  for (let again = !!at; onTheWay() && (again || !(await refusals(page).count())); again = false) {
     const form = page.locator('form[action="/new/agreement"]');
     await answer(form, answers);
     assert.deepEqual(await axe(page), [], await page.locator('h1').innerText());
@@ -112,13 +112,27 @@ async function reply(login, path, body, verdict, note) {
   await page.context().close();
 }
 
+const rail = (page) => page.locator('.rail .stop b').allTextContents();
+
 /** The day of the signature, as the form of the record's fields shows it. */
 const signedOn = (page) => page.locator('[name=signed_on]').inputValue();
 
 /** The row of an asked body in the table of opinions. */
 const opinion = (page, name) => page.locator('section[aria-labelledby=opinions] tbody tr', { hasText: name });
 
+/** Agreements signed in Đà Nẵng, as the page of figures counts them, and the records behind the number. */
+async function signedInDaNang() {
+  const page = await see('mofa', '/figures?indicator=agreements.signed&by=unit&unit=da-nang-2025');
+  const total = page.locator('section[aria-labelledby=ours] a');
+  const count = number(await total.innerText());
+  await submit(page, total);
+  const titles = await page.locator('.record-title').allInnerTexts();
+  await page.context().close();
+  return { count, titles };
+}
+
 test('an agreement with defence content, one ministry against it, decided, signed and reported', async () => {
+  const before = await signedInDaNang();
   const clerk = await intake('da-nang', ANSWERS);
   assert.deepEqual(await refusals(clerk).allInnerTexts(), []);
   const path = new URL(clerk.url()).pathname;
@@ -147,6 +161,16 @@ test('an agreement with defence content, one ministry against it, decided, signe
   assert.match(await opinion(clerk, 'Bộ Quốc phòng').innerText(), /diễn tập chung/);
   assert.equal(await transition(clerk, 'all_agreed').count(), 0, 'one against it is not agreement');
 
+  // A further body is asked for a reason of the law, which the person names.
+  const further = clerk.locator(`form[action="${path}/ask"]`);
+  await unfold(further);
+  await further.locator('[name=body]').selectOption('mps');
+  await further.locator('[name=reason]').selectOption('security');
+  await send(clerk, further);
+  assert.match(await opinion(clerk, 'Bộ Công an').innerText(), /nội dung an ninh/);
+  await reply('mps', path, 'mps', 'agrees', 'Nhất trí.');
+  await clerk.reload();
+
   await attach(clerk, 'opinion', 'Ý kiến của Bộ Quốc phòng');
   await attach(clerk, 'explanation', 'Giải trình, tiếp thu ý kiến');
   await take(clerk, 'decide_dispute');
@@ -171,9 +195,54 @@ test('an agreement with defence content, one ministry against it, decided, signe
   assert.deepEqual([...(await axe(clerk)), ...clerk.faults], []);
   await clerk.context().close();
 
+  const after = await signedInDaNang();
+  assert.equal(after.count, before.count + 1, 'the signature is counted');
+  assert.ok(after.titles.includes(TITLE) && !before.titles.includes(TITLE), 'and the number opens into it');
+
   const register = await see('da-nang', `/register?q=${encodeURIComponent('cuu ho tren bien kiem thu')}`);
   assert.deepEqual(await register.locator('#results .record-title').allInnerTexts(), [TITLE]);
   await register.context().close();
+});
+
+test('two dossiers of the border, nine days apart, follow their different laws', async () => {
+  const open = async (day, title) => {
+    const answers = { ...ANSWERS, title, on: day, owner: 'agency@lao-cai', signatory: 'border_commune', content: [] };
+    let page = await intake('lao-cai', answers);
+    if (await refusals(page).count()) {
+      // The province of that day went into another: the page asks which of the two it is.
+      assert.equal(await page.locator('[name=owner]').count(), 2, (await refusals(page).allInnerTexts()).join());
+      assert.deepEqual(await axe(page), []);
+      page = await intake('lao-cai', answers, page);
+    }
+    assert.deepEqual(await refusals(page).allInnerTexts(), []);
+    await attach(page, 'proposal', 'Tờ trình đề xuất');
+    await attach(page, 'draft_text', 'Dự thảo');
+    await take(page, 'send');
+    return page;
+  };
+  const old = await open('20/06/2025', 'Kết nghĩa hai bên biên giới (kiểm thử, luật cũ)');
+  assert.match(await old.locator('.page-top').innerText(), /20\/06\/2025/);
+  const recent = await open('02/07/2025', 'Kết nghĩa hai bên biên giới (kiểm thử, luật mới)');
+  assert.match(await recent.locator('.page-top').innerText(), /177\/2025/);
+  assert.ok(!/177\/2025/.test(await old.locator('.page-top').innerText()));
+  const [steps, later] = [await rail(old), await rail(recent)];
+  assert.notDeepEqual(steps, later, 'other steps');
+  const clocks = (page) => page.locator('section[aria-labelledby=clocks]').allTextContents();
+  assert.deepEqual(await clocks(old), [], 'the district had no time set');
+  assert.match((await clocks(recent)).join(), /TQ-14/, 'the agency has');
+
+  await attach(old, 'opinion', 'Ý kiến của Ủy ban nhân dân huyện');
+  await take(old, 'give_opinion');
+  const asked = (page) => page.locator('section[aria-labelledby=opinions] tbody th').allInnerTexts();
+  assert.match((await asked(old)).join(), /Biên phòng/, 'the border guard was asked under the old law');
+  assert.match((await clocks(old)).join(), /TQ-25/);
+  await take(recent, 'ask_others');
+  assert.doesNotMatch((await asked(recent)).join(), /Biên phòng/);
+  assert.match((await clocks(recent)).join(), /TQ-17/);
+  for (const page of [old, recent]) {
+    assert.deepEqual([...(await axe(page)), ...page.faults], []);
+    await page.context().close();
+  }
 });
 
 test('a reply after its time is kept and marked late', async () => {

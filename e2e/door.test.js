@@ -65,3 +65,26 @@ test('language and theme are chosen by hand and stay', async () => {
   assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
   await page.context().close();
 });
+
+test('a day is typed in the order people write it, and the calendar beside it writes the same', async () => {
+  for (const [lang, form] of [['vi', 'ngày/tháng/năm'], ['en', 'dd/mm/yyyy'], ['fr', 'jj/mm/aaaa']]) {
+    const page = await it.page({ login: 'da-nang', lang });
+    await page.goto('/units');
+    const field = page.locator('#on');
+    assert.equal(await field.getAttribute('placeholder'), form);
+    await field.fill('20/06/2025');
+    await page.locator('.day-open').click();
+    const calendar = page.locator('.day input[type=date]');
+    assert.equal(await calendar.inputValue(), '2025-06-20', 'the calendar opens on the day that was typed');
+    await calendar.evaluate((it) => {
+      it.value = '2025-06-30';
+      it.dispatchEvent(new Event('change'));
+    });
+    assert.equal(await field.inputValue(), '30/06/2025');
+    await field.press('Enter');
+    await page.waitForURL('**/units?on=30*');
+    assert.match(await page.locator('.page-top .sub').innerText(), /^63 .*30\/06\/2025/);
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  }
+});

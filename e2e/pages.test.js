@@ -7,9 +7,18 @@ const it = house();
 
 /** Who looks at which pages of the menu; the pages these lead to are found by following their links. */
 const LOOKS = [
-  { login: 'admin', menu: ['/desk', '/register', '/figures', '/partners', '/units', '/admin'] },
-  { login: 'da-nang', menu: ['/desk', '/register', '/new/agreement'] },
+  {
+    login: 'admin',
+    menu: ['/desk', '/register', '/figures', '/figures/rows', '/partners', '/units', '/admin'],
+    more: ['/register?as_of=2020-01-01', '/register?q=zqxjkv', '/figures?as_of=31/02/2026', '/records/none'],
+  },
+  { login: 'da-nang', menu: ['/desk', '/register', '/new/agreement'], more: ['/admin'], past: true },
+  { login: 'mnd', menu: ['/desk'], reply: 'mnd' },
 ];
+
+/** What these addresses answer instead of a page. */
+const REFUSED = { '/figures?as_of=31/02/2026': 422, '/records/none': 404 };
+const statusOf = (path, login) => REFUSED[path] ?? (path === '/admin' && login !== 'admin' ? 403 : 200);
 
 /** Pages alike: `/records/1` and `/records/2` are one page with other content; administration has a page for each word. */
 function shape(path) {
@@ -22,7 +31,7 @@ function shape(path) {
 const FILES = /\.\w+$|\/papers\//;
 
 /** The menu's pages and one of each sort that can be reached from them, with an example dossier first. */
-async function reachable({ login, menu }) {
+async function reachable({ login, menu, more = [], past, reply }) {
   const page = await it.page({ login });
   const found = new Map(menu.map((path) => [shape(path), path]));
   // A map gives what is added while it is gone through, so this goes on until nothing new is found.
@@ -38,8 +47,15 @@ async function reachable({ login, menu }) {
       if (!FILES.test(to) && !found.has(shape(to))) found.set(shape(to), to);
     }
   }
+  const paths = [...found.values(), ...more];
+  const record = found.get(shape('/records/any'));
+  if (past) {
+    await page.goto(record);
+    paths.push(await page.locator('.timeline li:last-child time a').getAttribute('href'));
+  }
+  if (reply) paths.push(`${record}/reply?body=${reply}`);
   await page.context().close();
-  return [...found.values()];
+  return paths;
 }
 
 /** Opens what is folded, so that all of a page is looked at. */
@@ -51,8 +67,11 @@ async function faultsOf(page, path, login) {
   page.faults.length = 0;
   // Asked without the browser first: an error without a page leaves it on a page of its own.
   const { status } = await it.ask(path, { login });
-  if (status !== 200) return [`status ${status}`];
+  const expected = statusOf(path, login);
+  if (status !== expected) return [`status ${status}`];
   await page.goto(path);
+  // The console tells of a page that is refused as of a fault.
+  if (expected !== 200) page.faults = page.faults.filter((fault) => !fault.includes(`status of ${expected}`));
   const missing = /⟦[^⟧]*⟧?/.exec(await page.content());
   const headings = await page.locator('h1').count();
   return [

@@ -622,6 +622,9 @@ fn ask(record: &Record, body: BodyId, reason: String, on: Date, at: &Situation) 
     if !is_body(&body, at.law) {
         return refuse(Refusal::new("no-such-body").arg("body", &body).field("body"));
     }
+    if at.law.lists.get("reason").is_some_and(|reasons| !reasons.contains(&reason)) {
+        return refuse(Refusal::new("value-not-in-list").arg("value", reason).field("reason"));
+    }
     let key = format!("{}:{}:{body}", step.id, consultation.rule);
     let clock = start(record, key, &consultation.rule, body.clone(), on, at.law)?;
     Ok(vec![Event::Asked { body, reasons: vec![reason], on }, clock])

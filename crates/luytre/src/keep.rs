@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use luytre_office::{Office, OfficeError, Problem, Spot, problem_words, spot_words};
+use luytre_office::{Office, OfficeError, Problem, Spot};
 use luytre_pack::Pack;
 use luytre_store::{Place, Store};
 use luytre_text::message::Args;
@@ -37,13 +37,11 @@ pub fn verify(say: &Say, office: &Office) -> Result<Answer, Refused> {
 }
 
 fn spot(say: &Say, spot: &Spot) -> String {
-    let (key, at) = spot_words(spot);
-    say.get(&key, &Args::new().text("at", at))
+    say.get(&format!("verify-spot-{}", spot.code()), &Args::new().text("what", spot.what()))
 }
 
 fn problem(say: &Say, problem: &Problem) -> String {
-    let (key, detail) = problem_words(problem);
-    say.get(&key, &Args::new().text("detail", detail))
+    say.get(&format!("verify-problem-{}", problem.code()), &Args::new().text("detail", problem.detail()))
 }
 
 pub fn backup(say: &Say, office: &Office, out: &Path, keys: Option<&Path>) -> Result<Answer, Refused> {

@@ -48,7 +48,11 @@ impl Say<'_> {
                 }
                 _ => value.clone(),
             };
-            args = args.named(name.clone(), value.clone()).named(format!("{name}-label"), label);
+            let shown = match name.as_str() {
+                "day" | "since" | "value" => luytre_text::day::shown(value),
+                _ => value.clone(),
+            };
+            args = args.named(name.clone(), shown).named(format!("{name}-label"), label);
         }
         let key = format!("refusal-{}", refusal.code);
         (self.get(&key, &args), self.get(&format!("{key}-hint"), &args))

@@ -28,6 +28,7 @@ pub struct FigureQuery {
     pub as_of: Option<Timestamp>,
 }
 
+#[derive(Clone)]
 pub struct FigureCell {
     pub key: String,
     pub value: i64,

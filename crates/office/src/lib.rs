@@ -5,7 +5,6 @@
 
 mod account;
 mod calendar;
-mod check;
 mod error;
 mod export;
 mod figure;
@@ -18,7 +17,6 @@ mod view;
 
 pub use account::{Account, SESSION_IDLE, SESSION_LIFE, SignIn};
 pub use calendar::CalendarChange;
-pub use check::{problem_words, spot_words};
 pub use error::OfficeError;
 pub use export::{ExportQuery, Exported};
 pub use figure::{Figure, FigureCell, FigureQuery};

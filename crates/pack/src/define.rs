@@ -404,6 +404,7 @@ impl Reader<'_> {
             let at = Place { file, line: line_at(&text, spanned.span().start) };
             let row = spanned.into_inner();
             self.worded(known, at, &key("organ", &row.id));
+            self.worded(known, at, &key("pillar", &row.pillar));
             if let Some(list) = row.sectors.as_ref().filter(|list| !made.lists.contains_key(*list)) {
                 self.wrong(at, "unknown-list", list);
             }
@@ -461,6 +462,7 @@ impl Reader<'_> {
     fn kind(&mut self, known: &Known, made: &Definitions, file: &str, text: &str, row: KindFile) -> Kind {
         let whole = Place { file, line: 0 };
         self.worded(known, whole, &key("kind", &row.id));
+        self.worded(known, whole, &key("pillar", &row.pillar));
         for part in &row.parts {
             self.worded(known, whole, &key("part", part));
         }

@@ -55,6 +55,55 @@ pub enum Problem {
     Behind,
 }
 
+impl Spot {
+    /// Names the message `verify-spot-<code>`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Spot::Database => "database",
+            Spot::Entry(_) => "entry",
+            Spot::Row { .. } => "row",
+            Spot::Search(_) => "search",
+            Spot::Blob(_) => "blob",
+            Spot::Counter(_) => "counter",
+        }
+    }
+
+    /// Which one; empty where there is only one.
+    pub fn what(&self) -> String {
+        match self {
+            Spot::Database => String::new(),
+            Spot::Entry(seq) => seq.to_string(),
+            Spot::Row { table, key } => format!("{table}: {key}"),
+            Spot::Search(number) => number.to_string(),
+            Spot::Blob(name) | Spot::Counter(name) => name.clone(),
+        }
+    }
+}
+
+impl Problem {
+    /// Names the message `verify-problem-<code>`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Problem::Sequence => "sequence",
+            Problem::Previous => "previous",
+            Problem::Content => "content",
+            Problem::Unreadable(_) => "unreadable",
+            Problem::Missing => "missing",
+            Problem::Unexpected => "unexpected",
+            Problem::Different => "different",
+            Problem::Behind => "behind",
+        }
+    }
+
+    /// What the engine said, where it said something.
+    pub fn detail(&self) -> &str {
+        match self {
+            Problem::Unreadable(detail) => detail,
+            _ => "",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     pub spot: Spot,

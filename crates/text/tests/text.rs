@@ -1,4 +1,5 @@
 use jiff::civil::date;
+use luytre_text::day;
 use luytre_text::fold::fold;
 use luytre_text::format;
 use luytre_text::lang::Lang;
@@ -26,6 +27,40 @@ fn dates_and_numbers_as_each_language_writes_them() {
     assert_eq!(shown(Lang::En), ("1 July 2025".into(), "-1,284,000".into()));
     assert_eq!(shown(Lang::Fr), ("1er juillet 2025".into(), "-1\u{202f}284\u{202f}000".into()));
     assert_eq!(format::weekday(day.weekday(), Lang::Vi), "thứ Ba");
+}
+
+#[test]
+fn a_day_is_read_strictly_and_shown_as_it_was_typed() {
+    for (typed, iso) in [
+        ("13/02/2026", Some("2026-02-13")),
+        ("3/2/2026", Some("2026-02-03")),
+        ("03.02.2026", Some("2026-02-03")),
+        ("03-02-2026", Some("2026-02-03")),
+        ("2026-02-13", Some("2026-02-13")),
+        (" 13 / 02 / 2026 ", Some("2026-02-13")),
+        ("31/02/2026", None),
+        ("02/13/2026", None),
+        ("13/02/26", None),
+        ("13/02/0226", None),
+        ("13/02/20266", None),
+        ("2026-02", None),
+        ("20260213", None),
+        ("2026-02-13T00:00", None),
+        ("hôm qua", None),
+        ("", None),
+    ] {
+        assert_eq!(day::read(typed).map(|day| day.to_string()).as_deref(), iso, "{typed}");
+    }
+    for (typed, iso) in
+        [("31/2/2026", "2026-02-31"), ("2/2026", "2026-02"), ("2026", "2026"), ("1/2/3", "1/2/3")]
+    {
+        assert_eq!(day::iso(typed), iso);
+    }
+    for (iso, shown) in
+        [("2026-02-31", "31/02/2026"), ("2026-02", "02/2026"), ("2026", "2026"), ("a-b-c", "a-b-c")]
+    {
+        assert_eq!(day::shown(iso), shown);
+    }
 }
 
 #[test]

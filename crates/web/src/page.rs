@@ -17,6 +17,8 @@ use serde_json::Value;
 
 use crate::app::App;
 use crate::assets;
+use crate::pages::form::Input;
+use crate::url::Pairs;
 use crate::visitor::{Manner, Visitor};
 
 /// The frame of a page and the words in it. Templates call its methods as `p.t("key")`.
@@ -105,6 +107,27 @@ impl Page {
         format!("{}, {}", format::weekday(date.weekday(), self.lang), format::date(*date, self.lang))
     }
 
+    /// An input for a day, typed in the order people write it. Where the browser can, `day.js` adds its calendar: an
+    /// input of the type `date` would show days in the browser's language, not in the reader's.
+    pub(crate) fn day(&self, id: &str, name: &str, value: impl AsRef<str>, required: bool) -> String {
+        let value = luytre_text::day::shown(value.as_ref());
+        let wrong = !value.is_empty() && luytre_text::day::read(&value).is_none();
+        text(&DayInput { p: self, id, name, value, required, wrong, described: String::new() })
+    }
+
+    /// As [`Page::day`], for a field of a record.
+    pub(crate) fn field_day(&self, input: &Input) -> String {
+        text(&DayInput {
+            p: self,
+            id: &format!("field-{}", input.id),
+            name: &input.id,
+            value: input.text.clone(),
+            required: input.required,
+            wrong: !input.errors.is_empty(),
+            described: input.described(),
+        })
+    }
+
     pub(crate) fn number(&self, number: impl TryInto<i64>) -> String {
         format::integer(number.try_into().unwrap_or(i64::MAX), self.lang)
     }
@@ -176,13 +199,7 @@ impl Page {
         match field.kind {
             FieldType::YesNo => self.t(if value == &Value::Bool(true) { "yes" } else { "no" }),
             FieldType::Choice => field.list.as_ref().map_or_else(String::new, |list| self.word(list, text)),
-            FieldType::Date if text.len() == 10 => {
-                text.parse().map_or_else(|_| text.to_owned(), |date: Date| format::short_date(date))
-            }
-            FieldType::Date => match text.split_once('-') {
-                Some((year, month)) => format!("{month}/{year}"),
-                None => text.to_owned(),
-            },
+            FieldType::Date => luytre_text::day::shown(text),
             FieldType::Number => value.as_i64().map_or_else(String::new, |number| self.number(number)),
             FieldType::Money => {
                 let amount = value.get("amount").and_then(Value::as_i64).unwrap_or(0);
@@ -222,7 +239,9 @@ impl Page {
     pub(crate) fn refusal(&self, refusal: &Refusal) -> (String, String) {
         let mut args = Args::new();
         for (name, value) in &refusal.args {
-            args = args.named(name.clone(), value.clone());
+            let days = matches!(name.as_str(), "day" | "since" | "value");
+            let text = if days { luytre_text::day::shown(value) } else { value.clone() };
+            args = args.named(name.clone(), text);
             let shown = match name.as_str() {
                 "field" => self.word("field", value),
                 "paper" => self.word("paper", value),
@@ -246,6 +265,26 @@ impl Page {
     }
 }
 
+#[derive(Template)]
+#[template(path = "day.html")]
+struct DayInput<'a> {
+    p: &'a Page,
+    id: &'a str,
+    name: &'a str,
+    value: String,
+    required: bool,
+    wrong: bool,
+    described: String,
+}
+
+/// Renders a part of a page.
+fn text(template: &impl Template) -> String {
+    template.render().unwrap_or_else(|error| {
+        tracing::error!(%error, "a template failed");
+        String::new()
+    })
+}
+
 /// Renders a page.
 pub(crate) fn html(template: &impl Template) -> Response {
     match template.render() {
@@ -263,6 +302,15 @@ struct Refused<'a> {
     p: &'a Page,
     title: String,
     refusals: Vec<Told>,
+    again: Option<Again>,
+}
+
+/// Days of a query that name none, to be typed again.
+struct Again {
+    action: String,
+    carried: Vec<(String, String)>,
+    /// Name, label and what was typed.
+    days: Vec<(&'static str, String, String)>,
 }
 
 /// A refusal in words.
@@ -316,5 +364,47 @@ pub(crate) fn refused(
         OfficeError::NotFound => Vec::new(),
         error => page.tell(&error.refusals()),
     };
-    (status, html(&Refused { p: &page, title, refusals })).into_response()
+    (status, html(&Refused { p: &page, title, refusals, again: None })).into_response()
 }
+
+/// The page that asks again for those days of a query that name no day, or for the register of a day to come. `None`
+/// where all is well: what was asked is never answered for another day than the one that was meant.
+pub(crate) fn days_amiss(
+    app: &App,
+    visitor: &Visitor,
+    action: &str,
+    asked: &Pairs,
+    names: &[&'static str],
+) -> Option<Response> {
+    let today = app.office().today(app.now());
+    let judge = |name: &'static str| {
+        let typed = asked.get(name).filter(|typed| *typed != "record")?;
+        match luytre_text::day::read(typed) {
+            None => Some(Refusal::new("value-no-such-day").arg("value", typed).field(name)),
+            Some(day) if KNOWN_ON.contains(&name) && day > today => {
+                Some(Refusal::new("day-in-future").arg("day", day).field(name))
+            }
+            Some(_) => None,
+        }
+    };
+    let refusals: Vec<Refusal> = names.iter().filter_map(|name| judge(name)).collect();
+    if refusals.is_empty() {
+        return None;
+    }
+    let page = Page::new(app, visitor, "");
+    let wrong: Vec<&'static str> = names
+        .iter()
+        .filter(|name| refusals.iter().any(|refusal| refusal.field.as_deref() == Some(name)))
+        .copied()
+        .collect();
+    let days = wrong
+        .iter()
+        .map(|name| (*name, page.word("asked", name), asked.get(name).unwrap_or_default().to_owned()));
+    let again = Again { action: action.to_owned(), days: days.collect(), carried: asked.rest(&wrong) };
+    let refused =
+        Refused { title: page.t("day-again"), refusals: page.tell(&refusals), again: Some(again), p: &page };
+    Some((StatusCode::UNPROCESSABLE_ENTITY, html(&refused)).into_response())
+}
+
+/// Names of days up to which something is known; they cannot lie ahead.
+const KNOWN_ON: [&str; 2] = ["as_of", "day"];

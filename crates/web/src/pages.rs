@@ -6,11 +6,11 @@ mod door;
 mod due;
 mod edit;
 mod figures;
-mod form;
+pub(crate) mod form;
 mod intake;
 mod partners;
 mod record;
-mod register;
+pub(crate) mod register;
 mod units;
 
 use axum::Router;

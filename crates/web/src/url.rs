@@ -24,9 +24,9 @@ impl Pairs {
         self.all(name).any(|own| own == value)
     }
 
-    /// The day a value names, written `2026-02-13` or `13/02/2026`.
+    /// The day a value names. What names none has been asked about before (`Page::days_amiss`).
     pub(crate) fn day(&self, name: &str) -> Option<Date> {
-        self.get(name).and_then(day)
+        self.get(name).and_then(luytre_text::day::read)
     }
 
     pub(crate) fn without(&self, names: &[&str]) -> Pairs {
@@ -69,14 +69,6 @@ impl Pairs {
         let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
         Pairs::new(pairs.map(|(name, value)| (unescape(name), unescape(value))))
     }
-}
-
-pub(crate) fn day(text: &str) -> Option<Date> {
-    if let Some((day, rest)) = text.split_once('/') {
-        let (month, year) = rest.split_once('/')?;
-        return Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok();
-    }
-    text.parse().ok()
 }
 
 /// Percent-encodes everything but what is safe in any part of an address.

@@ -171,6 +171,7 @@ fn setting(name: &str, usual: u64) -> u64 {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the run says how long it took")]
 fn what_was_acknowledged_survives_every_kill() {
     let kills = setting("LUYTRE_KILLS", 8);
     let mut seed = setting("LUYTRE_SEED", 20_261_125).max(1);

@@ -75,19 +75,3 @@ refusal-link-kind-hint = Choose another relation, or another record.
 refusal-not-linked = The two records are not linked that way.
 refusal-not-linked-hint = Reload the record: somebody may have taken the link away.
 record-event-unlinked = Link with { $to } taken away
-
-# What the check of the ledger finds
-verify-spot-database = The database file
-verify-spot-entry = Entry { $at }
-verify-spot-row = Row { $at }
-verify-spot-search = Search words of record { $at }
-verify-spot-blob = Paper { $at }
-verify-spot-counter = Counter { $at }
-verify-problem-sequence = it is not the next number; an entry is missing or doubled
-verify-problem-previous = it does not name the entry before it
-verify-problem-content = its content does not have its hash; it was altered
-verify-problem-unreadable = it cannot be read: { $detail }
-verify-problem-missing = the ledger gives it, the database does not have it
-verify-problem-unexpected = the database has it, the ledger does not give it
-verify-problem-different = it differs from what the ledger gives
-verify-problem-behind = a record bears a higher number than was given out

@@ -23,7 +23,7 @@ register-search-hint = Search: title, number, partner
 register-find = Search
 register-dates = Dates, records without progress, state of the register
 register-from = From
-register-to = to
+register-to = To
 register-idle = No progress since
 register-since = from { $day }
 register-until = until { $day }
@@ -157,10 +157,6 @@ units-name-fr = French
 units-spellings = Other spellings
 units-bodies = Bodies
 
-pillar-state = State diplomacy
-pillar-party = Party external relations
-pillar-people = People-to-people diplomacy
-
 partners-countries = { $n ->
     [one] { $n } country or territory with records
    *[other] { $n } countries and territories with records
@@ -248,3 +244,13 @@ field-body = Body
 field-unit = Unit
 refusal-login-taken = There is already an account “{ $login }”.
 refusal-login-taken-hint = Choose another name, or open that account to change it.
+
+register-words = “{ $text }”
+asked-from = From
+asked-to = To
+asked-until = To
+asked-idle = No activity since
+asked-as-of = As the register knew on
+asked-on = Boundaries of
+asked-boundary = Boundaries of
+asked-day = As of the day

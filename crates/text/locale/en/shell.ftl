@@ -28,3 +28,6 @@ not-found-title = Not found
 not-found-hint = There is no such page or record, or your account may not see it.
 refused-title = Not done
 fault-title = Something failed
+day-form = dd/mm/yyyy
+day-calendar = Choose in a calendar
+day-again = Look at the day again

@@ -161,18 +161,17 @@ edit-hint-partner = Name, a comma, the country code, such as: Kitakyushu, JP
 edit-hint-partners = One partner a line: name, comma, country code, such as: Kitakyushu, JP
 edit-hint-vague = Day/month/year; where only the month or year is known, 02/2026 or 2026.
 edit-hint-money = Amount, then currency code, such as: 1250000 VND
-edit-hint-units = Hold Ctrl (or Cmd) to choose several.
 edit-confirm = Yes, so it is
 edit-confirm-send = Confirm and send again
 edit-save = Save
 edit-cancel = Cancel
 edit-errors = { $n ->
-    [one] Not saved: { $n } place to mend
-   *[other] Not saved: { $n } places to mend
+    [one] { $n } place to mend
+   *[other] { $n } places to mend
   }
-edit-conflict = Somebody has edited this record meanwhile
-edit-conflict-why = Choose the value to keep for each item, then save again. Every value stays in the history.
-edit-conflict-none = What you are editing was not touched. Look it over and save.
+edit-conflict = Somebody has edited this record while you were editing
+edit-conflict-why = What you typed is still in the fields below. Choose the value to keep for each item you both changed, then save. Every value stays in the history.
+edit-conflict-none = What you typed is still in the fields below, and none of it was touched. Look it over and save.
 edit-theirs = the value just saved
 edit-mine = the value you typed
 edit-empty = (empty)
@@ -184,7 +183,6 @@ intake-steps = Steps of the intake
 intake-next = Continue
 intake-back = Back
 intake-stop = Stop here
-intake-where = Where to mend it
 intake-basis = Basis
 intake-nothing-sent = Nothing is sent to anybody yet. “Open the dossier” only opens it at the first step. The days below are what they would be if the complete dossier were sent today, { $date }.
 intake-path = What will be done, who is asked, and by when
@@ -206,3 +204,14 @@ refusal-reply-verdict-missing-hint = Choose one and send again.
 
 field-what = Commitment
 field-paper-title = Title of the paper
+
+record-now = now: { $value }
+record-now-added = added since
+edit-several = Choose among { $n }
+edit-since = What changed since you opened the record
+intake-on = Day the dossier came in
+intake-on-hint = The dossier follows the law of this day. If it came in before today, give that day.
+intake-owner = In the name of which body of that day?
+intake-law-of = under the law of { $date }
+refusal-owner-open = On { $day } this locality was still several units.
+refusal-owner-open-hint = Choose the unit the dossier belongs to.

@@ -75,19 +75,3 @@ refusal-link-kind-hint = Choisissez une autre relation ou un autre dossier.
 refusal-not-linked = Les deux dossiers ne sont pas liés ainsi.
 refusal-not-linked-hint = Rechargez le dossier : quelqu’un a pu retirer le lien.
 record-event-unlinked = Lien avec { $to } retiré
-
-# Ce que trouve le contrôle du registre
-verify-spot-database = Le fichier de la base
-verify-spot-entry = Inscription { $at }
-verify-spot-row = Ligne { $at }
-verify-spot-search = Mots de recherche du dossier { $at }
-verify-spot-blob = Pièce { $at }
-verify-spot-counter = Compteur { $at }
-verify-problem-sequence = ce n’est pas le numéro suivant ; une inscription manque ou est en double
-verify-problem-previous = elle ne nomme pas l’inscription précédente
-verify-problem-content = le contenu n’a pas son empreinte ; il a été altéré
-verify-problem-unreadable = illisible : { $detail }
-verify-problem-missing = le registre le donne, la base ne l’a pas
-verify-problem-unexpected = la base l’a, le registre ne le donne pas
-verify-problem-different = diffère de ce que donne le registre
-verify-problem-behind = un dossier porte un numéro plus grand que ceux attribués

@@ -23,7 +23,7 @@ register-search-hint = Chercher : intitulé, numéro, partenaire
 register-find = Chercher
 register-dates = Dates, dossiers sans progrès, état du registre
 register-from = Du
-register-to = au
+register-to = Au
 register-idle = Sans progrès depuis le
 register-since = depuis le { $day }
 register-until = jusqu’au { $day }
@@ -157,10 +157,6 @@ units-name-fr = Français
 units-spellings = Autres graphies
 units-bodies = Organes
 
-pillar-state = Diplomatie de l’État
-pillar-party = Relations extérieures du Parti
-pillar-people = Diplomatie populaire
-
 partners-countries = { $n ->
     [one] { $n } pays ou territoire avec dossiers
    *[other] { $n } pays et territoires avec dossiers
@@ -248,3 +244,13 @@ field-body = Organisme
 field-unit = Collectivité
 refusal-login-taken = Le compte « { $login } » existe déjà.
 refusal-login-taken-hint = Choisissez un autre nom, ou ouvrez ce compte pour le modifier.
+
+register-words = « { $text } »
+asked-from = Du
+asked-to = Au
+asked-until = Au
+asked-idle = Sans activité depuis le
+asked-as-of = État du registre au
+asked-on = Limites au
+asked-boundary = Limites au
+asked-day = Voir au

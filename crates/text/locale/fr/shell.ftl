@@ -28,3 +28,6 @@ not-found-title = Introuvable
 not-found-hint = Cette page ou ce dossier n'existe pas, ou votre compte ne peut le voir.
 refused-title = Non effectué
 fault-title = Une erreur est survenue
+day-form = jj/mm/aaaa
+day-calendar = Choisir dans un calendrier
+day-again = Date à revoir

@@ -161,18 +161,17 @@ edit-hint-partner = Nom, virgule, code du pays, par exemple : Kitakyushu, JP
 edit-hint-partners = Un partenaire par ligne : nom, virgule, code du pays, par exemple : Kitakyushu, JP
 edit-hint-vague = Jour/mois/année ; si seul le mois ou l’année est connu : 02/2026 ou 2026.
 edit-hint-money = Montant puis code de la monnaie, par exemple : 1250000 VND
-edit-hint-units = Maintenir Ctrl (ou Cmd) pour en choisir plusieurs.
 edit-confirm = Oui, c’est exact
 edit-confirm-send = Confirmer et renvoyer
 edit-save = Enregistrer
 edit-cancel = Annuler
 edit-errors = { $n ->
-    [one] Non enregistré : { $n } point à corriger
-   *[other] Non enregistré : { $n } points à corriger
+    [one] { $n } point à corriger
+   *[other] { $n } points à corriger
   }
-edit-conflict = Quelqu’un a modifié ce dossier entre-temps
-edit-conflict-why = Choisir la valeur à garder pour chaque rubrique, puis enregistrer de nouveau. Toutes les valeurs restent dans l’historique.
-edit-conflict-none = Les rubriques en cours de modification n’ont pas changé. Vérifier, puis enregistrer.
+edit-conflict = Quelqu’un a modifié ce dossier pendant votre saisie
+edit-conflict-why = Votre saisie est toujours dans les champs ci-dessous. Choisissez la valeur à garder pour chaque point modifié de part et d’autre, puis enregistrez. Toutes les valeurs restent dans l’historique.
+edit-conflict-none = Votre saisie est toujours dans les champs ci-dessous et rien de ce que vous modifiez n’a changé. Relisez puis enregistrez.
 edit-theirs = la valeur qui vient d’être enregistrée
 edit-mine = la valeur saisie ici
 edit-empty = (vide)
@@ -184,7 +183,6 @@ intake-steps = Étapes de l’ouverture
 intake-next = Continuer
 intake-back = Retour
 intake-stop = Arrêt ici
-intake-where = Rubrique à corriger
 intake-basis = Fondement
 intake-nothing-sent = Rien n’est encore envoyé. « Ouvrir le dossier » ne fait que l’ouvrir à la première étape. Les dates ci-dessous valent si le dossier complet était envoyé aujourd’hui, { $date }.
 intake-path = Ce qui sera fait, qui est consulté et pour quand
@@ -206,3 +204,14 @@ refusal-reply-verdict-missing-hint = En choisir une et renvoyer.
 
 field-what = Engagement
 field-paper-title = Intitulé de la pièce
+
+record-now = aujourd’hui : { $value }
+record-now-added = ajouté depuis
+edit-several = Choisir parmi { $n }
+edit-since = Ce qui a changé depuis que vous avez ouvert le dossier
+intake-on = Date de réception du dossier
+intake-on-hint = Le dossier suit le droit de ce jour. S’il a été reçu avant aujourd’hui, indiquez cette date.
+intake-owner = Au nom de quel organe de ce jour ?
+intake-law-of = selon le droit du { $date }
+refusal-owner-open = Le { $day }, cette collectivité formait encore plusieurs unités.
+refusal-owner-open-hint = Choisissez l’unité dont relève le dossier.

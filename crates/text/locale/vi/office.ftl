@@ -66,19 +66,3 @@ refusal-link-kind-hint = Chọn quan hệ khác hoặc hồ sơ khác.
 refusal-not-linked = Hai hồ sơ không có liên kết này.
 refusal-not-linked-hint = Tải lại hồ sơ: có thể người khác đã bỏ liên kết.
 record-event-unlinked = Bỏ liên kết với { $to }
-
-# Kết quả kiểm tra sổ
-verify-spot-database = Tệp cơ sở dữ liệu
-verify-spot-entry = Mục { $at }
-verify-spot-row = Dòng { $at }
-verify-spot-search = Từ tìm kiếm của hồ sơ { $at }
-verify-spot-blob = Giấy tờ { $at }
-verify-spot-counter = Bộ đếm { $at }
-verify-problem-sequence = không phải số kế tiếp; thiếu hoặc trùng một mục
-verify-problem-previous = không ghi đúng mục đứng trước
-verify-problem-content = nội dung không khớp mã băm; đã bị sửa
-verify-problem-unreadable = không đọc được: { $detail }
-verify-problem-missing = sổ có mà cơ sở dữ liệu không có
-verify-problem-unexpected = cơ sở dữ liệu có mà sổ không có
-verify-problem-different = khác với kết quả tính từ sổ
-verify-problem-behind = có hồ sơ mang số lớn hơn số đã cấp

@@ -10,7 +10,7 @@ use luytre_domain::body::BodyId;
 use luytre_domain::calendar::{Exception, Status};
 use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::{Resolved, UnitId};
-use luytre_office::{Account, Office, OfficeError, problem_words, spot_words};
+use luytre_office::{Account, Office, OfficeError};
 use luytre_text::fold::fold;
 use luytre_text::lang::Lang;
 
@@ -253,10 +253,9 @@ fn typed_unit(office: &Office, today: jiff::civil::Date, typed: &str) -> Result<
     match units.resolve(&fold(typed), Some(today), fold) {
         Resolved::One(unit) => Ok(unit.id.clone()),
         Resolved::Several(_) => Err(Refusal::new("ambiguous-unit").arg("name", typed).field("unit")),
-        Resolved::OtherDays(_) => Err(Refusal::new("unit-on-other-days")
-            .arg("name", typed)
-            .arg("day", luytre_text::format::short_date(today))
-            .field("unit")),
+        Resolved::OtherDays(_) => {
+            Err(Refusal::new("unit-on-other-days").arg("name", typed).arg("day", today).field("unit"))
+        }
         Resolved::Unknown => Err(Refusal::new("unknown-unit").arg("name", typed).field("unit")),
     }
 }
@@ -439,7 +438,7 @@ struct Checked {
     at: String,
     sound: String,
     entries: String,
-    /// Place and problem, in the words of the store.
+    /// Place and problem.
     findings: Vec<(String, String)>,
 }
 
@@ -484,9 +483,9 @@ async fn ledger_page(app: App, visitor: Visitor, check: bool) -> Response {
             .findings
             .iter()
             .map(|finding| {
-                let (spot, at) = spot_words(&finding.spot);
-                let (problem, detail) = problem_words(&finding.problem);
-                (p.t1(&spot, "at", &at), p.t1(&problem, "detail", &detail))
+                let spot = p.t1(&format!("verify-spot-{}", finding.spot.code()), "what", finding.spot.what());
+                let problem = format!("verify-problem-{}", finding.problem.code());
+                (spot, p.t1(&problem, "detail", finding.problem.detail()))
             })
             .collect(),
     });

@@ -14,6 +14,7 @@ use luytre_office::{Due, Figure, FigureQuery, Hit};
 use crate::app::App;
 use crate::page::{Page, html, refused};
 use crate::pages::due::{self, ClockView};
+use crate::url::capital;
 use crate::visitor::Visitor;
 
 pub(crate) fn router() -> Router<App> {
@@ -105,7 +106,7 @@ async fn desk(State(app): State<App>, visitor: Visitor) -> Response {
         }
     });
     let page = Desk {
-        today: p.long_date(&p.today),
+        today: capital(&p.long_date(&p.today)),
         year: p.today.year(),
         mine: mine.iter().map(|due| item(&p, due)).collect(),
         awaited: awaited.iter().map(|due| item(&p, due)).collect(),
@@ -119,7 +120,7 @@ async fn desk(State(app): State<App>, visitor: Visitor) -> Response {
 
 fn item(p: &Page, due: &Due) -> Item {
     let (number, title) =
-        due.hit.as_ref().map(|hit| (hit.row.number.clone(), hit.row.title.clone())).unwrap_or_default();
+        due.hit.as_ref().map(|hit| (hit.row.number.clone(), capital(&hit.row.title))).unwrap_or_default();
     Item { number, title, clock: due::view(p, &due.clock, due.derivation.as_ref()) }
 }
 
@@ -127,8 +128,8 @@ fn changed(p: &Page, hit: &Hit) -> Changed {
     let row = &hit.row;
     Changed {
         number: row.number.clone(),
-        title: row.title.clone(),
-        kind: p.word("kind", &row.kind),
+        title: capital(&row.title),
+        kind: capital(&p.word("kind", &row.kind)),
         state: p.word("state", &row.state),
         tone: super::record::tone(p, &row.kind, &row.state),
         example: row.dimensions.contains_key("example"),

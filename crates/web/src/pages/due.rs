@@ -9,6 +9,7 @@ use luytre_domain::projection::ClockRow;
 use luytre_text::message::Args;
 
 use crate::page::Page;
+use crate::url::capital;
 
 /// A mark with an icon, as the pages set it.
 pub(crate) struct Pill {
@@ -115,7 +116,7 @@ pub(crate) fn view(p: &Page, clock: &ClockRow, derivation: Option<&Due>) -> Cloc
     }
     ClockView {
         what: p.word("rule", &clock.rule.to_lowercase()),
-        debtor: p.body(&BodyId(clock.debtor.clone())),
+        debtor: capital(&p.body(&BodyId(clock.debtor.clone()))),
         pill: nearness(p, clock.due, clock.met),
         open: false,
         due: p.date(&clock.due),

@@ -1,5 +1,7 @@
 //! Editing the fields of a record. What was typed is never lost: not by a refusal, not by somebody else's edit.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::{Form, Path, State};
@@ -9,15 +11,15 @@ use axum::routing::get;
 use luytre_domain::command::Command;
 use luytre_domain::kind::Kind;
 use luytre_domain::law::Law;
-use luytre_domain::record::Fields;
+use luytre_domain::record::{Event, Fields};
 use luytre_domain::refusal::Refusal;
-use luytre_office::{Change, Dossier, OfficeError, Request};
+use luytre_office::{Account, Change, Dossier, HistoryLine, OfficeError, Request};
 use serde_json::Value;
 
 use crate::app::App;
 use crate::page::{Page, Told, html, refused};
 use crate::pages::form::{Input, Pairs, all, input, one, texts, value};
-use crate::pages::record::{confirmed, id_of};
+use crate::pages::record::{Line, confirmed, id_of, lines, newer, people, signed, title};
 use crate::visitor::Visitor;
 
 pub(crate) fn router() -> Router<App> {
@@ -37,7 +39,7 @@ struct Edit {
     asks: bool,
     /// Questions answered before, which need no second answer.
     answered: Vec<String>,
-    conflict: Option<Vec<Clash>>,
+    conflict: Option<Conflict>,
 }
 
 struct Part {
@@ -51,8 +53,27 @@ struct Clash {
     id: String,
     label: String,
     theirs: String,
+    /// Who gave it the other value, and when.
+    by: String,
     mine: String,
 }
+
+/// Somebody else was quicker.
+struct Conflict {
+    clashes: Vec<Clash>,
+    /// What was done meanwhile.
+    since: Vec<Line>,
+}
+
+/// What others did to a record since it was read.
+struct Meanwhile {
+    changes: Vec<Change>,
+    history: Vec<HistoryLine>,
+    people: BTreeMap<String, Account>,
+}
+
+/// Entries looked back through for what was done meanwhile.
+const MEANWHILE: usize = 100;
 
 /// The fields as they were typed, in full. A field whose conflict was settled for the other keeps what it has.
 fn typed(kind: &Kind, known: &Fields, pairs: &Pairs, law: &Law) -> Fields {
@@ -103,14 +124,22 @@ async fn save(
                 confirmed: confirmed(&sent),
             };
             let outcome = office.execute(request);
-            let changes = match &outcome {
-                Err(OfficeError::Changed { .. }) => office.changes_since(&actor, now, &number, seen)?,
-                _ => Vec::new(),
+            let meanwhile = match &outcome {
+                Err(OfficeError::Changed { .. }) => {
+                    let history = office.history(&actor, &number, None, MEANWHILE)?;
+                    let people = people(office, newer(&history, seen))?;
+                    Some(Meanwhile {
+                        changes: office.changes_since(&actor, now, &number, seen)?,
+                        history,
+                        people,
+                    })
+                }
+                _ => None,
             };
-            Ok((dossier, fields, changes, outcome))
+            Ok((dossier, fields, meanwhile, outcome))
         })
         .await;
-    let (dossier, fields, changes, outcome) = match done {
+    let (dossier, fields, meanwhile, outcome) = match done {
         Ok(done) => done,
         Err(error) => return refused(&app, &visitor.manner, Some(&visitor), &error),
     };
@@ -126,8 +155,11 @@ async fn save(
             (StatusCode::UNPROCESSABLE_ENTITY, html(&page)).into_response()
         }
         OfficeError::Changed { .. } => {
-            let (fields, clashes) = reconcile(&p, &dossier, fields, &changes);
-            let page = page(p, &dossier, dossier.version, &fields, None, Vec::new(), Some(clashes));
+            let Some(meanwhile) = meanwhile else {
+                return refused(&app, &visitor.manner, Some(&visitor), &OfficeError::NotFound);
+            };
+            let (fields, conflict) = reconcile(&p, &dossier, seen, fields, &meanwhile);
+            let page = page(p, &dossier, dossier.version, &fields, None, Vec::new(), Some(conflict));
             (StatusCode::CONFLICT, html(&page)).into_response()
         }
         error => refused(&app, &visitor.manner, Some(&visitor), &error),
@@ -135,11 +167,24 @@ async fn save(
 }
 
 /// Puts two edits together: what only the other touched is theirs, what both touched is asked about.
-fn reconcile(p: &Page, dossier: &Dossier, mut mine: Fields, changes: &[Change]) -> (Fields, Vec<Clash>) {
+fn reconcile(
+    p: &Page,
+    dossier: &Dossier,
+    seen: u64,
+    mut mine: Fields,
+    meanwhile: &Meanwhile,
+) -> (Fields, Conflict) {
+    let newer = newer(&meanwhile.history, seen);
+    let since = signed(p, lines(p, &dossier.record, newer, &meanwhile.history), &meanwhile.people);
+    let by = |field: &str| {
+        let edited = |line: &HistoryLine| matches!(&line.event, Event::Edited { fields } if fields.contains_key(field));
+        let last = newer.iter().position(edited).and_then(|place| since.get(place));
+        last.map_or_else(String::new, |line| format!("{} · {}", line.who, line.at))
+    };
     let mut clashes = Vec::new();
     let kind = p.office().law().kind(&dossier.record.kind);
     let none = Value::Null;
-    for change in changes {
+    for change in &meanwhile.changes {
         let Some(field) = kind.and_then(|kind| kind.field(&change.field)) else { continue };
         let value = mine.get(&change.field).unwrap_or(&none);
         if value == change.after.as_ref().unwrap_or(&none) {
@@ -157,10 +202,11 @@ fn reconcile(p: &Page, dossier: &Dossier, mut mine: Fields, changes: &[Change]) 
             id: field.id.clone(),
             label: p.word("field", &field.id),
             theirs: shown(change.after.as_ref()),
+            by: by(&change.field),
             mine: shown(Some(value)),
         });
     }
-    (mine, clashes)
+    (mine, Conflict { clashes, since })
 }
 
 fn page(
@@ -170,11 +216,10 @@ fn page(
     fields: &Fields,
     raw: Option<&Pairs>,
     told: Vec<Told>,
-    conflict: Option<Vec<Clash>>,
+    conflict: Option<Conflict>,
 ) -> Edit {
     let record = &dossier.record;
     let kind = p.office().law().kind(&record.kind);
-    let title = kind.and_then(|kind| record.fields.get(&kind.title)).and_then(Value::as_str);
     let mut parts: Vec<Part> = Vec::new();
     for field in kind.into_iter().flat_map(|kind| &kind.fields).filter(|field| !field.personal) {
         let id = field.part.clone().unwrap_or_else(|| "other".to_owned());
@@ -199,7 +244,7 @@ fn page(
     }
     Edit {
         number: record.number.clone(),
-        title: title.unwrap_or(&record.number).to_owned(),
+        title: title(&p, record),
         seen,
         parts,
         asks: told.iter().any(|told| told.ask),

@@ -13,8 +13,9 @@ use luytre_office::{Figure, FigureQuery, Office, OfficeError};
 use luytre_text::message::Args;
 
 use crate::app::App;
-use crate::page::{Page, html, refused};
+use crate::page::{Page, days_amiss, html, refused};
 use crate::pages::register::{Line, end_of, fault, file_response, inert, line, value_name};
+use crate::pages::units::every_year;
 use crate::url::{Pairs, capital};
 use crate::visitor::Visitor;
 
@@ -38,6 +39,8 @@ const NARROW: [&str; 10] = [
     "year",
     "month",
 ];
+/// Days a question may name.
+const DAYS: [&str; 4] = ["from", "to", "boundary", "as_of"];
 const TIMES: [&str; 3] = ["year", "quarter", "month"];
 /// Bars drawn one by one; the table has all.
 const BARS: usize = 12;
@@ -61,7 +64,7 @@ fn question(office: &Office, asked: Pairs, today: Date) -> Result<Question, Offi
     let by = (TIMES.contains(&by.as_str()) || indicator.by.contains(&by)).then_some(by);
     let boundary = match asked.get("boundary") {
         Some("record") => None,
-        Some(text) => Some(crate::url::day(text).unwrap_or(today)),
+        Some(_) => Some(asked.day("boundary").unwrap_or(today)),
         None => Some(today),
     };
     let mut filter: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -216,7 +219,8 @@ fn bars(p: &Page, question: &Question, figure: &Figure, own: Option<&str>) -> Ve
     let cells = figure.cells.iter().map(|cell| Bar {
         name: question.cell_name(p, &cell.key),
         value: p.number(cell.value),
-        href: (!cell.key.is_empty()).then(|| question.asked.with("key", &cell.key).url("/figures/rows")),
+        href: (!cell.key.is_empty() && cell.value != 0)
+            .then(|| question.asked.with("key", &cell.key).url("/figures/rows")),
         width: width(cell.value, most),
         own: question.query.by.as_deref() == Some("unit") && own == Some(cell.key.as_str()),
     });
@@ -229,6 +233,9 @@ async fn figures(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Response {
     let asked = Pairs::new(pairs).without(&["key", "after"]);
+    if let Some(again) = days_amiss(&app, &visitor, "/figures", &asked, &DAYS) {
+        return again;
+    }
     let today = app.office().today(app.now());
     let actor = visitor.actor.clone();
     let answer = app
@@ -238,10 +245,13 @@ async fn figures(
             Ok((question, figure))
         })
         .await;
-    let (question, figure) = match answer {
+    let (question, mut figure) = match answer {
         Ok(answer) => answer,
         Err(error) => return refused(&app, &visitor.manner, Some(&visitor), &error),
     };
+    if question.query.by.as_deref() == Some("year") {
+        figure.cells = every_year(&figure.cells);
+    }
     let p = Page::new(&app, &visitor, "figures");
     let law = p.office().law();
     let unit = visitor.actor.body.unit().map(|unit| unit.0);
@@ -350,11 +360,6 @@ async fn figures(
     })
 }
 
-struct Contribution {
-    line: Line,
-    value: String,
-}
-
 #[derive(Template)]
 #[template(path = "figure-rows.html")]
 struct Rows {
@@ -364,9 +369,8 @@ struct Rows {
     sub: String,
     back: String,
     count: String,
-    rows: Vec<Contribution>,
-    /// A figure that adds up a field shows what each record gives.
-    sums: bool,
+    caption: String,
+    lines: Vec<Line>,
     next: Option<String>,
 }
 
@@ -376,6 +380,9 @@ async fn rows(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Response {
     let asked = Pairs::new(pairs);
+    if let Some(again) = days_amiss(&app, &visitor, "/figures/rows", &asked, &DAYS) {
+        return again;
+    }
     let today = app.office().today(app.now());
     let actor = visitor.actor.clone();
     let answer = app
@@ -398,19 +405,23 @@ async fn rows(
     };
     let p = Page::new(&app, &visitor, "figures");
     let as_of = question.as_of.map(|day| day.to_string());
-    let rows = page
+    // A figure that adds up a field shows what each record gives.
+    let sums = question.indicator.sum.is_some() || question.indicator.measure == Measure::Stock;
+    let lines = page
         .rows
         .iter()
-        .map(|row| Contribution { line: line(&p, &row.hit, as_of.as_deref()), value: p.number(row.value) });
+        .map(|row| Line { value: sums.then(|| p.number(row.value)), ..line(&p, &row.hit, as_of.as_deref()) });
     let title = question.title(&p);
     let key = question.asked.get("key");
+    let heading =
+        key.map_or_else(|| title.clone(), |key| format!("{}: {title}", question.cell_name(&p, key)));
     html(&Rows {
-        heading: key.map_or_else(|| title.clone(), |key| format!("{}: {title}", question.cell_name(&p, key))),
+        caption: p.t1("figures-page-rows", "title", &heading),
+        heading,
         sub: question.sub(&p),
         back: question.asked.without(&["key", "after"]).url("/figures"),
         count: p.tn("register-count", page.total),
-        rows: rows.collect(),
-        sums: question.indicator.sum.is_some() || question.indicator.measure == Measure::Stock,
+        lines: lines.collect(),
         next: page.next.map(|next| question.asked.with("after", &next.to_string()).url("/figures/rows")),
         title,
         p,
@@ -423,6 +434,9 @@ async fn export(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Response {
     let asked = Pairs::new(pairs).without(&["key", "after"]);
+    if let Some(again) = days_amiss(&app, &visitor, "/figures/export.csv", &asked, &DAYS) {
+        return again;
+    }
     let today = app.office().today(app.now());
     let (actor, p) = (visitor.actor.clone(), Page::new(&app, &visitor, "figures"));
     let written = app

@@ -1,12 +1,16 @@
 //! Fields as inputs, and what was typed as values. The only place where typed text becomes a value.
 
-use jiff::civil::Date;
 use luytre_domain::kind::{Field, FieldType};
 use luytre_domain::law::Law;
+use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::UnitId;
+use luytre_text::day;
+use luytre_text::fold::fold;
 use serde_json::{Value, json};
 
 use crate::page::{Page, Told};
+use crate::pages::register::unit_name;
+use crate::url::capital;
 
 /// What a form sent, in its order.
 pub(crate) type Pairs = Vec<(String, String)>;
@@ -21,17 +25,21 @@ pub(crate) fn all<'a>(pairs: &'a [(String, String)], name: &str) -> Vec<&'a str>
     sent.filter(|text| !text.is_empty()).collect()
 }
 
-/// `13/02/2026` and `02/2026` as ISO text; anything else as it is, for the field's own check to judge.
-fn iso(text: &str) -> String {
-    match text.split('/').map(str::trim).collect::<Vec<_>>().as_slice() {
-        [day, month, year] if year.len() == 4 => format!("{year}-{month:0>2}-{day:0>2}"),
-        [month, year] if year.len() == 4 => format!("{year}-{month:0>2}"),
-        _ => text.to_owned(),
+/// The day typed under `name`; `None` where nothing was.
+///
+/// # Errors
+/// Where the text names no day: it is asked for again, never guessed.
+pub(crate) fn typed_day(
+    pairs: &[(String, String)],
+    name: &str,
+) -> Result<Option<jiff::civil::Date>, Refusal> {
+    match one(pairs, name) {
+        "" => Ok(None),
+        text => match day::read(text) {
+            Some(day) => Ok(Some(day)),
+            None => Err(Refusal::new("value-no-such-day").arg("value", text).field(name)),
+        },
     }
-}
-
-pub(crate) fn day(text: &str) -> Option<Date> {
-    iso(text).parse().ok()
 }
 
 /// The value of `field` as it was typed; `null` where nothing was. `known` is the value the record has: what reads
@@ -60,7 +68,7 @@ pub(crate) fn value(field: &Field, typed: &[&str], known: Option<&Value>, law: &
 
 fn value_one(field: &Field, line: &str, law: &Law) -> Value {
     match field.kind {
-        FieldType::Date => Value::from(iso(line)),
+        FieldType::Date => Value::from(day::iso(line)),
         FieldType::YesNo => Value::from(line == "yes"),
         FieldType::Number => {
             let digits: String =
@@ -134,7 +142,7 @@ pub(crate) struct Input {
     pub(crate) id: String,
     pub(crate) label: String,
     pub(crate) required: bool,
-    /// `text`, `note`, `date`, `number`, `select`, `units`, `radios`, `checks`.
+    /// `text`, `note`, `day`, `number`, `select`, `several` (of a long list), `radios`, `checks`.
     pub(crate) shape: &'static str,
     pub(crate) text: String,
     pub(crate) choices: Vec<Choice>,
@@ -148,6 +156,11 @@ impl Input {
         let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.id));
         let error = (!self.errors.is_empty()).then(|| format!("{}-error", self.id));
         hint.into_iter().chain(error).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Something of its list is chosen.
+    pub(crate) fn chosen(&self) -> bool {
+        self.choices.iter().any(|choice| choice.chosen)
     }
 }
 
@@ -173,11 +186,10 @@ pub(crate) fn input(p: &Page, field: &Field, texts: &[String], told: &[Told], gu
             hint = Some(p.t(if field.many { "edit-hint-partners" } else { "edit-hint-partner" }));
             if field.many { "note" } else { "text" }
         }
-        FieldType::Date if field.vague => {
-            hint = Some(p.t("edit-hint-vague"));
-            "text"
+        FieldType::Date => {
+            hint = field.vague.then(|| p.t("edit-hint-vague"));
+            "day"
         }
-        FieldType::Date => "date",
         FieldType::Number => "number",
         FieldType::Money => {
             hint = Some(p.t("edit-hint-money"));
@@ -199,28 +211,29 @@ pub(crate) fn input(p: &Page, field: &Field, texts: &[String], told: &[Told], gu
         }
         FieldType::Country => {
             choices.extend(law.countries.keys().map(|code| choice(code, p.country(code))));
-            choices.sort_by(|a, b| a.label.cmp(&b.label));
-            if field.many { "units" } else { "select" }
+            choices.sort_by_cached_key(|choice| fold(&choice.label));
+            if field.many { "several" } else { "select" }
         }
         FieldType::Unit => {
+            let name = |id: &str| capital(&p.unit(id));
             choices
-                .extend(law.units.on("province", p.today).map(|unit| choice(&unit.id.0, p.unit(&unit.id.0))));
+                .extend(law.units.on("province", p.today).map(|unit| choice(&unit.id.0, name(&unit.id.0))));
             // A unit that has ended stays what the record says.
             for text in texts {
                 let gone = !choices.iter().any(|choice| &choice.word == text);
                 if gone && law.units.get(&UnitId(text.clone())).is_some() {
-                    choices.push(choice(text, p.unit(text)));
+                    choices.push(choice(text, name(text)));
                 }
             }
-            choices.sort_by(|a, b| a.label.cmp(&b.label));
-            hint = field.many.then(|| p.t("edit-hint-units"));
-            if field.many { "units" } else { "select" }
+            // By the name people look for, not by the rank that stands before it.
+            choices.sort_by_cached_key(|choice| fold(&unit_name(p, &choice.word)));
+            if field.many { "several" } else { "select" }
         }
         FieldType::Text | FieldType::Person => "text",
     };
     let mine = told.iter().filter(|told| told.field.as_deref() == Some(&field.id));
-    let text = match (field.kind, field.vague) {
-        (FieldType::Date, true) => shown_day(texts.first().map_or("", String::as_str)),
+    let text = match field.kind {
+        FieldType::Date => day::shown(texts.first().map_or("", String::as_str)),
         _ => texts.join("\n"),
     };
     Input {
@@ -232,14 +245,5 @@ pub(crate) fn input(p: &Page, field: &Field, texts: &[String], told: &[Told], gu
         choices,
         hint,
         errors: mine.map(|told| format!("{} {}", told.what, told.how)).collect(),
-    }
-}
-
-/// `2026-02` as people write it.
-fn shown_day(text: &str) -> String {
-    match text.split('-').collect::<Vec<_>>().as_slice() {
-        [year, month, day] if year.len() == 4 => format!("{day}/{month}/{year}"),
-        [year, month] if year.len() == 4 => format!("{month}/{year}"),
-        _ => text.to_owned(),
     }
 }

@@ -1,5 +1,6 @@
 //! The guided intake: one part after the other, each checked at once, and at the end the whole path before anything
-//! is opened. Earlier answers travel in the form; nothing is kept until the dossier is opened.
+//! is opened. Earlier answers travel in the form; nothing is kept until the dossier is opened. All is asked by the law
+//! of the day the paper came in.
 
 use askama::Template;
 use axum::Router;
@@ -7,6 +8,8 @@ use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use jiff::civil::Date;
+use luytre_domain::body::BodyId;
 use luytre_domain::clock::due;
 use luytre_domain::command::Command;
 use luytre_domain::decide::{procedure_for, resolve, scope_of};
@@ -22,8 +25,9 @@ use serde_json::Value;
 use crate::app::App;
 use crate::page::{Page, Told, html, refused};
 use crate::pages::due::{Pill, counts};
-use crate::pages::form::{Input, Pairs, all, input, one, value};
+use crate::pages::form::{Choice, Input, Pairs, all, input, one, typed_day, value};
 use crate::pages::record::confirmed;
+use crate::url::capital;
 use crate::visitor::Visitor;
 
 pub(crate) fn router() -> Router<App> {
@@ -47,6 +51,61 @@ struct Intake {
     path: Option<PathView>,
     last: bool,
     today: String,
+    /// The day the paper came in, as typed.
+    on: String,
+    /// In whose name the dossier may be opened, where a merger leaves a choice.
+    owners: Vec<Choice>,
+    /// The day whose law holds, where it is not today.
+    law_of: Option<String>,
+}
+
+impl Intake {
+    /// What is to be mended without a law that says so.
+    fn plain(&self) -> Vec<&Told> {
+        self.told.iter().filter(|told| told.basis.is_none()).collect()
+    }
+
+    /// What is wrong with the day or the owner.
+    fn errors(&self, field: &str) -> Vec<String> {
+        let told = self.told.iter().filter(|told| told.field.as_deref() == Some(field));
+        told.map(|told| format!("{} {}", told.what, told.how)).collect()
+    }
+}
+
+/// When the paper came in, and in whose name the dossier is opened.
+struct Opening {
+    on: Date,
+    owners: Vec<BodyId>,
+    owner: Option<BodyId>,
+    refusals: Vec<Refusal>,
+}
+
+/// The day and the owner as typed: today and the reader's own body where nothing was. A merger leaves a choice between
+/// the bodies of before, which is asked.
+fn opening(app: &App, visitor: &Visitor, pairs: &Pairs) -> Opening {
+    let today = app.office().today(app.now());
+    let mut refusals = Vec::new();
+    let on = match typed_day(pairs, "on") {
+        Ok(Some(on)) if on > today => {
+            refusals.push(Refusal::new("day-in-future").arg("day", on).field("on"));
+            today
+        }
+        Ok(on) => on.unwrap_or(today),
+        Err(refusal) => {
+            refusals.push(refusal);
+            today
+        }
+    };
+    let owners = app.office().owners_on(&visitor.actor, on);
+    let chosen = owners.iter().find(|owner| owner.0 == one(pairs, "owner"));
+    let owner = chosen.or(match owners.as_slice() {
+        [own] => Some(own),
+        _ => None,
+    });
+    if owner.is_none() {
+        refusals.push(Refusal::new("owner-open").arg("day", on).field("owner"));
+    }
+    Opening { on, owner: owner.cloned(), owners, refusals }
 }
 
 struct StepMark {
@@ -77,10 +136,10 @@ struct AskedView {
 }
 
 /// The answers as values; only to questions that are asked.
-fn answers(kind: &Kind, pairs: &Pairs, law: &Law, today: jiff::civil::Date) -> Fields {
+fn answers(kind: &Kind, pairs: &Pairs, law: &Law, on: Date) -> Fields {
     let mut fields = Fields::new();
     for field in kind.fields.iter().filter(|field| field.part.is_some() && !field.personal) {
-        if is_asked(kind, field, &fields, law, today) {
+        if is_asked(kind, field, &fields, law, on) {
             let value = value(field, &all(pairs, &field.id), None, law);
             if !value.is_null() {
                 fields.insert(field.id.clone(), value);
@@ -90,12 +149,12 @@ fn answers(kind: &Kind, pairs: &Pairs, law: &Law, today: jiff::civil::Date) -> F
     fields
 }
 
-fn holds(when: &Option<Expr>, kind: &Kind, fields: &Fields, law: &Law, today: jiff::civil::Date) -> bool {
-    when.as_ref().is_none_or(|when| when.holds(&scope_of(kind, fields, "", today), law.fold))
+fn holds(when: &Option<Expr>, kind: &Kind, fields: &Fields, law: &Law, on: Date) -> bool {
+    when.as_ref().is_none_or(|when| when.holds(&scope_of(kind, fields, "", on), law.fold))
 }
 
-fn is_asked(kind: &Kind, field: &Field, fields: &Fields, law: &Law, today: jiff::civil::Date) -> bool {
-    holds(&field.asked_if, kind, fields, law, today)
+fn is_asked(kind: &Kind, field: &Field, fields: &Fields, law: &Law, on: Date) -> bool {
+    holds(&field.asked_if, kind, fields, law, on)
 }
 
 /// What stands in the way of going on from part `at`. The office judges again when the dossier is opened.
@@ -105,16 +164,18 @@ fn judge(
     fields: &Fields,
     pairs: &Pairs,
     law: &Law,
-    today: jiff::civil::Date,
+    opening: &Opening,
+    today: Date,
 ) -> Vec<Refusal> {
-    let mut refusals = Vec::new();
+    let mut refusals = opening.refusals.clone();
+    let on = opening.on;
     for field in &kind.fields {
         let part = field.part.as_ref().and_then(|part| kind.parts.iter().position(|other| other == part));
         if part.is_none_or(|part| part > at) {
             continue;
         }
         match fields.get(&field.id) {
-            None if field.required && is_asked(kind, field, fields, law, today) => {
+            None if field.required && is_asked(kind, field, fields, law, on) => {
                 refusals.push(Refusal::new("field-missing").arg("field", &field.id).field(&field.id));
             }
             None => {}
@@ -130,7 +191,7 @@ fn judge(
             }
         }
     }
-    let scope = scope_of(kind, fields, "", today);
+    let scope = scope_of(kind, fields, "", on);
     for check in kind.checks.iter().filter(|check| check.when.holds(&scope, law.fold)) {
         // A check on a later part waits until that part is there.
         let field = check.field.as_ref().and_then(|field| kind.field(field));
@@ -185,9 +246,12 @@ async fn go_on(
     if go == "back" {
         return html(&page(&app, &visitor, kind, at.saturating_sub(1), &pairs, &[]));
     }
-    let fields = answers(kind, &pairs, law, today);
-    let refusals = judge(kind, at, &fields, &pairs, law, today);
+    let opening = opening(&app, &visitor, &pairs);
+    let fields = answers(kind, &pairs, law, opening.on);
+    let refusals = judge(kind, at, &fields, &pairs, law, &opening, today);
     if !refusals.is_empty() {
+        // Day and owner are asked for on the first part, wherever they are found wrong.
+        let at = if opening.refusals.is_empty() { at } else { 0 };
         let page = page(&app, &visitor, kind, at, &pairs, &refusals);
         return (StatusCode::UNPROCESSABLE_ENTITY, html(&page)).into_response();
     }
@@ -200,11 +264,10 @@ async fn go_on(
         command: Command::Open {
             kind: kind.id.clone(),
             number: String::new(),
-            owner: visitor.actor.body.clone(),
-            on: today,
+            owner: opening.owner.unwrap_or_else(|| visitor.actor.body.clone()),
+            on: opening.on,
             fields,
-            // What people try out in a demonstration is made up.
-            example: app.around().demo,
+            example: false,
         },
         actor: visitor.actor.clone(),
         seen: None,
@@ -224,10 +287,12 @@ fn page(app: &App, visitor: &Visitor, kind: &Kind, at: usize, pairs: &Pairs, ref
     let p = Page::new(app, visitor, "register");
     let law = app.office().law();
     let told = p.tell(refusals);
-    let fields = answers(kind, pairs, law, p.today);
+    let opening = opening(app, visitor, pairs);
+    let fields = answers(kind, pairs, law, opening.on);
     let part = &kind.parts[at];
     let here = |field: &&Field| field.part.as_ref() == Some(part) && !field.personal;
-    let shown = kind.fields.iter().filter(here).filter(|field| is_asked(kind, field, &fields, law, p.today));
+    let shown =
+        kind.fields.iter().filter(here).filter(|field| is_asked(kind, field, &fields, law, opening.on));
     let inputs = shown.map(|field| {
         let texts: Vec<String> = all(pairs, &field.id).into_iter().map(str::to_owned).collect();
         input(&p, field, &texts, &told, true)
@@ -235,9 +300,16 @@ fn page(app: &App, visitor: &Visitor, kind: &Kind, at: usize, pairs: &Pairs, ref
     let inputs: Vec<Input> = inputs.collect();
     let carries = |name: &str, text: &str| {
         let elsewhere = kind.field(name).is_some_and(|field| !here(&field));
-        elsewhere || (name == "confirmed" && !refusals.iter().any(|refusal| refusal.code == text))
+        let begun = at > 0 && ["on", "owner"].contains(&name);
+        elsewhere || begun || (name == "confirmed" && !refusals.iter().any(|refusal| refusal.code == text))
     };
     let last = at + 1 == kind.parts.len();
+    let several = opening.owners.iter().filter(|_| opening.owners.len() > 1);
+    let owners = several.map(|owner| Choice {
+        word: owner.0.clone(),
+        label: capital(&p.body(owner)),
+        chosen: opening.owner.as_ref() == Some(owner),
+    });
     Intake {
         kind: kind.id.clone(),
         kind_name: p.word("kind", &kind.id),
@@ -253,7 +325,12 @@ fn page(app: &App, visitor: &Visitor, kind: &Kind, at: usize, pairs: &Pairs, ref
         carried: pairs.iter().filter(|(name, text)| carries(name, text)).cloned().collect(),
         asks: told.iter().any(|told| told.ask),
         told,
-        path: last.then(|| path(&p, visitor, kind, &fields)),
+        path: last.then(|| path(&p, visitor, kind, &fields, &opening)),
+        on: Some(one(pairs, "on"))
+            .filter(|on| !on.is_empty())
+            .map_or_else(|| p.date(&p.today), str::to_owned),
+        owners: owners.collect(),
+        law_of: (opening.on != p.today).then(|| p.t1("intake-law-of", "date", p.date(&opening.on))),
         last,
         today: p.date(&p.today),
         p,
@@ -261,11 +338,12 @@ fn page(app: &App, visitor: &Visitor, kind: &Kind, at: usize, pairs: &Pairs, ref
 }
 
 /// The path this dossier would go if it were opened, and its complete papers sent, today.
-fn path(p: &Page, visitor: &Visitor, kind: &Kind, fields: &Fields) -> PathView {
+fn path(p: &Page, visitor: &Visitor, kind: &Kind, fields: &Fields, opening: &Opening) -> PathView {
+    let on = opening.on;
     let law = p.office().law();
     let nothing = || PathView { procedure: None, basis: String::new(), steps: Vec::new(), needs: Vec::new() };
-    let Some(procedure) = procedure_for(kind, fields, p.today, law) else { return nothing() };
-    let owner = visitor.actor.body.clone();
+    let Some(procedure) = procedure_for(kind, fields, on, law) else { return nothing() };
+    let owner = opening.owner.clone().unwrap_or_else(|| visitor.actor.body.clone());
     let (Some(unit), Some(first)) = (owner.unit(), procedure.steps.first()) else { return nothing() };
     // Parties are found on a record, so there is one for the moment.
     let opened = Event::Opened {
@@ -276,7 +354,7 @@ fn path(p: &Page, visitor: &Visitor, kind: &Kind, fields: &Fields) -> PathView {
         follows: None,
         step: Some(first.id.clone()),
         state: first.state.clone(),
-        on: p.today,
+        on,
         fields: fields.clone(),
         sources: Vec::new(),
         example: false,
@@ -284,13 +362,13 @@ fn path(p: &Page, visitor: &Visitor, kind: &Kind, fields: &Fields) -> PathView {
     let Some(record) = Record::open("", opened) else { return nothing() };
     let no_term = || Pill { tone: "", icon: "", text: p.t("intake-no-term") };
     let dated = |rule: &str| {
-        let rule = law.rules.on(rule, p.today).ok()?;
+        let rule = law.rules.on(rule, on).ok()?;
         due(rule, p.today.at(0, 0, 0, 0), &law.calendar).ok()
     };
     let steps = procedure.steps.iter().filter(|step| step.main).map(|step| {
         let mut pill = no_term();
         let mut asked: Vec<AskedView> = Vec::new();
-        if let Some(clock) = step.clocks.iter().find(|clock| holds(&clock.when, kind, fields, law, p.today))
+        if let Some(clock) = step.clocks.iter().find(|clock| holds(&clock.when, kind, fields, law, on))
             && let Some(due) = dated(&clock.rule)
         {
             let text = match &clock.from {
@@ -306,7 +384,7 @@ fn path(p: &Page, visitor: &Visitor, kind: &Kind, fields: &Fields) -> PathView {
                 let text = format!("{} · {}", counts(p, &due), p.date(&due.date));
                 pill = Pill { tone: "due", icon: "clock", text };
             }
-            for ask in consultation.asks.iter().filter(|ask| holds(&ask.when, kind, fields, law, p.today)) {
+            for ask in consultation.asks.iter().filter(|ask| holds(&ask.when, kind, fields, law, on)) {
                 let Some(body) = resolve(&record, &ask.party, p.today, law) else { continue };
                 let due = dated(ask.rule.as_ref().unwrap_or(&consultation.rule));
                 let basis = due.as_ref().map_or_else(String::new, |due| p.basis(&due.rule.basis));
@@ -320,7 +398,7 @@ fn path(p: &Page, visitor: &Visitor, kind: &Kind, fields: &Fields) -> PathView {
         let who = resolve(&record, &step.by, p.today, law);
         PathStep {
             name: p.word("step", &step.id),
-            who: who.map_or_else(|| p.word("party", &step.by), |body| p.body(&body)),
+            who: who.map_or_else(|| p.word("party", &step.by), |body| capital(&p.body(&body))),
             pill,
             basis: step.basis.as_ref().map_or_else(String::new, |basis| p.basis(basis)),
             asked,

@@ -18,7 +18,7 @@ use luytre_text::message::Args;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::page::{Page, html, refused};
+use crate::page::{Page, days_amiss, html, refused};
 use crate::url::{Pairs, capital, escape};
 use crate::visitor::Visitor;
 
@@ -36,6 +36,8 @@ const FACETS: [&str; 9] =
     ["kind", "state", "unit", "country", "pillar", "signatory", "instrument", "area", "year"];
 /// Dimensions links may filter by although no facet shows them.
 const UNSHOWN: [&str; 3] = ["partner", "inheritance", "example"];
+/// Days a list may be narrowed by.
+const DAYS: [&str; 4] = ["from", "until", "idle", "as_of"];
 /// Values of a facet before "more".
 const FEW: usize = 8;
 const ORDERS: [(&str, Order); 4] = [
@@ -80,7 +82,7 @@ pub(super) fn list_query(office: &Office, asked: &Pairs) -> Result<ListQuery, Of
 }
 
 /// A record as lists show it.
-pub(super) struct Line {
+pub(crate) struct Line {
     pub(super) href: String,
     pub(super) number: String,
     pub(super) title: String,
@@ -90,9 +92,16 @@ pub(super) struct Line {
     pub(super) state: String,
     pub(super) tone: &'static str,
     pub(super) date: String,
+    /// What it gives to a figure, on the page that shows that.
+    pub(super) value: Option<String>,
     pub(super) example: bool,
     /// Only some of the words were found in it.
     pub(super) partial: bool,
+}
+
+/// The lines show what they give to a figure.
+pub(crate) fn valued(lines: &[Line]) -> bool {
+    lines.iter().any(|line| line.value.is_some())
 }
 
 /// The class of a pill in a state's tone.
@@ -132,7 +141,7 @@ pub(super) fn line(p: &Page, hit: &Hit, as_of: Option<&str>) -> Line {
     let number = escape(&row.number);
     Line {
         href: match as_of {
-            Some(day) => format!("/records/{number}?as_of={}", escape(day)),
+            Some(day) => format!("/records/{number}?day={}", escape(day)),
             None => format!("/records/{number}"),
         },
         number: row.number.clone(),
@@ -143,6 +152,7 @@ pub(super) fn line(p: &Page, hit: &Hit, as_of: Option<&str>) -> Line {
         state: p.word("state", &row.state),
         tone: state.map_or("", |state| tone(state.tone)),
         date: row.date.as_ref().map_or_else(|| p.t("register-no-date"), |date| p.date(date)),
+        value: None,
         example: row.dimensions.contains_key("example"),
         partial: hit.found == Some(Match::Partial),
     }
@@ -190,6 +200,7 @@ struct Register {
     /// The kind of dossier that can be begun here.
     begins: Option<String>,
     as_of: Option<String>,
+    caption: String,
 }
 
 impl Register {
@@ -218,7 +229,7 @@ impl Register {
 fn conditions(p: &Page, asked: &Pairs) -> Vec<(&'static str, String, String)> {
     let mut all = Vec::new();
     if let Some(text) = asked.get("q") {
-        all.push(("q", text.to_owned(), format!("«{text}»")));
+        all.push(("q", text.to_owned(), p.t1("register-words", "text", text)));
     }
     for dimension in FACETS.into_iter().chain(UNSHOWN) {
         let values = asked.all(dimension);
@@ -267,6 +278,9 @@ async fn register(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Response {
     let asked = Pairs::new(pairs);
+    if let Some(again) = days_amiss(&app, &visitor, "/register", &asked, &DAYS) {
+        return again;
+    }
     let (actor, query) = (visitor.actor.clone(), asked.clone());
     let answer = app
         .ask(move |office| {
@@ -314,6 +328,7 @@ async fn register(
         |cursor: &Option<String>| cursor.as_ref().map(|cursor| asked.with("cursor", cursor).url("/register"));
     html(&Register {
         facets: facets(&p, &asked, &page),
+        caption: format!("{}: {sub}", p.t("section-register")),
         sub,
         count,
         applied: applied.collect(),
@@ -451,8 +466,11 @@ async fn export(
         "export.xlsx" => (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         _ => return refused(&app, &visitor.manner, Some(&visitor), &OfficeError::NotFound),
     };
-    let p = Page::new(&app, &visitor, "register");
     let (asked, actor) = (Pairs::new(pairs), visitor.actor.clone());
+    if let Some(again) = days_amiss(&app, &visitor, &format!("/register/{file}"), &asked, &DAYS) {
+        return again;
+    }
+    let p = Page::new(&app, &visitor, "register");
     let name = format!("luytre-{}.{}", p.today, if file.ends_with("csv") { "csv" } else { "xlsx" });
     let written = app
         .ask(move |office| {

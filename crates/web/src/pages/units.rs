@@ -13,7 +13,7 @@ use luytre_domain::unit::{Unit, UnitId};
 use luytre_office::{FigureCell, FigureQuery, ListQuery, OfficeError};
 
 use crate::app::App;
-use crate::page::{Page, html, refused};
+use crate::page::{Page, days_amiss, html, refused};
 use crate::pages::figures::{BEFORE, indicator_name, width};
 use crate::pages::register::{Line, line};
 use crate::url::{Pairs, capital, escape};
@@ -45,13 +45,28 @@ pub(super) struct Columns {
     pub(super) label: String,
 }
 
+/// The cells of a figure by year with the years between that count nothing: a gap in time is shown as one.
+pub(super) fn every_year(cells: &[FigureCell]) -> Vec<FigureCell> {
+    let year = |cell: Option<&FigureCell>| cell.and_then(|cell| cell.key.parse::<i16>().ok());
+    let mut whole = Vec::new();
+    for (at, cell) in cells.iter().enumerate() {
+        if let (Some(before), Some(after)) = (year(cells[..at].last()), year(Some(cell))) {
+            let between = (before + 1..after).map(|year| FigureCell { key: year.to_string(), value: 0 });
+            whole.extend(between);
+        }
+        whole.push(cell.clone());
+    }
+    whole
+}
+
 pub(super) fn columns(p: &Page, name: &str, cells: &[FigureCell]) -> Columns {
+    let cells = every_year(cells);
     let cells = &cells[cells.len().saturating_sub(YEARS)..];
     let most = cells.iter().map(|cell| cell.value).max().unwrap_or(1).max(1);
     let pitch = 520 / cells.len().max(7);
     let wide = (pitch * 3 / 5).min(44);
     let columns = cells.iter().enumerate().map(|(at, cell)| {
-        let high = (cell.value.max(0) * 96 / most).max(2);
+        let high = (cell.value.max(0) * 96 / most).max(i64::from(cell.value > 0) * 2);
         let x = at * pitch + (pitch - wide) / 2;
         Column {
             x,
@@ -106,6 +121,9 @@ async fn units(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Response {
     let asked = Pairs::new(pairs);
+    if let Some(again) = days_amiss(&app, &visitor, "/units", &asked, &["on"]) {
+        return again;
+    }
     let p = Page::new(&app, &visitor, "map");
     let today = p.today;
     let on = asked.day("on").unwrap_or(today);
@@ -398,11 +416,20 @@ async fn unit(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) 
         let name = unit.name(lang, day)?;
         Some((p.t(&format!("units-name-{lang}")), capital(&name.full)))
     });
+    // A spelling that is a name says nothing new.
+    let names: Vec<&String> =
+        unit.names.iter().flat_map(|name| [&name.value.full, &name.value.short]).collect();
+    let spellings: Vec<&str> = unit
+        .spellings
+        .iter()
+        .filter(|spelling| !names.iter().any(|name| capital(name) == capital(spelling)))
+        .map(String::as_str)
+        .collect();
     html(&UnitPage {
         name: full_name(&p, unit, day),
         sub: if rank.is_empty() { life } else { format!("{rank} · {life}") },
         names: languages.collect(),
-        other_spellings: unit.spellings.join(", "),
+        other_spellings: spellings.join(", "),
         agency: agency(&p, &id, day),
         parent: parent
             .filter(|parent| parent.parent.is_some())

@@ -51,6 +51,7 @@ fn site() -> Site {
     let office = Office::open(place, pack()).expect("opens");
     for (login, body, roles) in [
         ("clerk", "agency@da-nang-2025", vec!["leader"]),
+        ("colleague", "agency@da-nang-2025", vec!["clerk"]),
         ("stranger", "agency@hue", vec!["clerk"]),
         ("admin", "mofa", vec!["administrator", "ministry"]),
     ] {
@@ -104,6 +105,14 @@ impl Site {
         self.router.clone().oneshot(request).await.expect("an answer")
     }
 
+    /// Sends a form as its own page does.
+    async fn post(&self, path: &str, cookie: &str, body: &str) -> (StatusCode, String) {
+        let response = self.send(Method::POST, path, cookie, body, "same-origin").await;
+        let status = response.status();
+        let bytes = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+        (status, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
     async fn get(&self, path: &str, cookie: &str) -> (StatusCode, String) {
         let response = self.send(Method::GET, path, cookie, "", "none").await;
         let status = response.status();
@@ -124,10 +133,16 @@ impl Site {
 
 /// Every path the router knows, read from the sources, with the places filled.
 fn paths(number: &str) -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/pages");
-    let mut paths = Vec::new();
-    for entry in std::fs::read_dir(folder).expect("the pages") {
-        let source = std::fs::read_to_string(entry.expect("a file").path()).expect("text");
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/pages")];
+    let (mut files, mut paths) = (Vec::new(), Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("the pages") {
+            let path = entry.expect("a file").path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    for file in files {
+        let source = std::fs::read_to_string(file).expect("text");
         let squeezed: String = source.split_whitespace().collect();
         for rest in squeezed.split(".route(\"").skip(1) {
             let path = rest.split('"').next().expect("a path");
@@ -173,7 +188,14 @@ async fn every_page_renders_in_every_language() {
     let site = site();
     let admin = format!("{}; ", site.sign_in("admin").await);
     let clerk = format!("{}; ", site.sign_in("clerk").await);
-    for path in paths(&site.number) {
+    let record = format!("/records/{}", site.number);
+    let more = [
+        format!("{record}?as_of=99"),
+        format!("{record}/reply?body=mofa"),
+        "/figures/rows?by=unit&key=da-nang-2025".to_owned(),
+        "/register?as_of=2020-01-01".to_owned(),
+    ];
+    for path in paths(&site.number).into_iter().chain(more) {
         if path.contains('{') || path.ends_with("/suggest") {
             continue;
         }
@@ -184,7 +206,7 @@ async fn every_page_renders_in_every_language() {
                 continue;
             }
             // A reply without saying whose is refused, in words like any other page.
-            let asks = path.starts_with("/new/") || path.ends_with("/reply");
+            let asks = path.starts_with("/new/") || path.contains("/reply");
             assert!(status == StatusCode::OK || asks, "{path} in {lang}: {status}");
             assert!(!page.contains('⟦'), "{path} in {lang}: {}", around(&page, "⟦"));
             assert!(!page.contains("style=\""), "{path}: the policy refuses inline styles");
@@ -213,4 +235,116 @@ async fn a_stranger_finds_nothing_and_an_administrator_is_needed() {
     assert_eq!(site.get("/admin", &stranger).await.0, StatusCode::FORBIDDEN);
     let wrong = site.send(Method::POST, "/sign-in", "", "login=clerk&password=no", "same-origin").await;
     assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+/// What the edit form of the test's record sends, with some fields changed.
+fn edit(seen: u64, changed: &[(&str, &str)]) -> String {
+    let fields = [
+        ("purpose", "cooperation"),
+        ("secret", "no"),
+        ("signatory", "committee"),
+        ("title", "Bản ghi nhớ <A> & \"B\""),
+        ("instrument", "memorandum"),
+        ("areas", "trade"),
+        ("content", "defence"),
+        ("need", "n"),
+        ("impact", "i"),
+        ("partners", "Aichi, JP"),
+    ];
+    let kept = fields.iter().filter(|(name, _)| !changed.iter().any(|(other, _)| other == name));
+    let seen = seen.to_string();
+    let version = [("seen", seen.as_str())];
+    let pairs = kept.chain(changed).chain(&version);
+    let escape = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    pairs.map(|(name, value)| format!("{name}={}", escape(value))).collect::<Vec<_>>().join("&")
+}
+
+/// The version that the page's form hands back.
+fn seen(page: &str) -> u64 {
+    let after = page.split_once("name=\"seen\" value=\"").expect("a version").1;
+    after.split('"').next().and_then(|text| text.parse().ok()).expect("a number")
+}
+
+/// Nothing is computed for a day that does not exist or that has not come: it is asked for, as it was typed.
+#[tokio::test]
+async fn a_day_that_is_none_is_asked_for_and_never_guessed() {
+    let site = site();
+    let cookie = format!("{}; lang=vi", site.sign_in("clerk").await);
+    let record = format!("/records/{}", site.number);
+    for (path, typed) in [
+        ("/register?from=31/02/2026".to_owned(), "31/02/2026"),
+        ("/register/export.csv?until=hôm%20nay".replace('ô', "%C3%B4"), "hôm nay"),
+        ("/figures?to=31.2.2026&by=unit".to_owned(), "31.2.2026"),
+        ("/figures/rows?from=13/13/2026".to_owned(), "13/13/2026"),
+        ("/figures?as_of=13/02/2033".to_owned(), "13/02/2033"),
+        ("/register?as_of=2033-02-13".to_owned(), "13/02/2033"),
+        ("/units?on=1/1/26".to_owned(), "1/1/26"),
+        (format!("{record}?day=30/02/2026"), "30/02/2026"),
+    ] {
+        let (status, page) = site.get(&path, &cookie).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        assert!(page.contains(&format!("value=\"{typed}\"")), "{path}: what was typed stays");
+        assert!(!page.contains('⟦') && page.matches("<h1").count() == 1, "{path}");
+    }
+    let (_, form) = site.get(&format!("{record}/edit"), &cookie).await;
+    let save = |changed: &'static [(&str, &str)]| {
+        let (body, path) = (edit(seen(&form), changed), format!("{record}/edit"));
+        let (site, cookie) = (&site, &cookie);
+        async move { site.post(&path, cookie, &body).await }
+    };
+    let (status, page) = save(&[("signed_on", "31/02/2026")]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("“31/02/2026”"), "{}", around(&page, "role=\"alert\""));
+    assert!(page.contains("value=\"31/02/2026\""), "what was typed stays");
+    let (status, page) = save(&[("signed_on", "07/02/2033")]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("“07/02/2033”") && page.contains("value=\"date-in-future\""), "asked, not guessed");
+    assert_eq!(
+        save(&[("signed_on", "07/02/2033"), ("confirmed", "date-in-future")]).await.0,
+        StatusCode::SEE_OTHER
+    );
+    let (_, page) = site.get(&record, &cookie).await;
+    assert!(page.contains("07/02/2033"), "said twice, so it is meant");
+    // A day of a step is no question: it has happened, or it has not.
+    let taken =
+        site.post(&format!("{record}/take"), &cookie, "transition=drop&note=x&on=07%2F02%2F2033").await;
+    assert_eq!(taken.0, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(taken.1.contains("07/02/2033") && !taken.1.contains("2033-02-07"), "in the reader's order");
+    assert!(taken.1.contains("name=\"note\" required>x</textarea>"), "and the reasons stay");
+}
+
+/// The second of two people sees what changed, by whom and when, and keeps what they typed.
+#[tokio::test]
+async fn two_people_edit_one_record() {
+    let site = site();
+    let path = format!("/records/{}/edit", site.number);
+    let [first, second] = [site.sign_in("clerk").await, site.sign_in("colleague").await];
+    let second = format!("{second}; lang=en");
+    let version = seen(&site.get(&path, &first).await.1);
+    let body = edit(version, &[("title", "Bản ghi nhớ với Aichi"), ("impact", "lớn")]);
+    assert_eq!(site.post(&path, &first, &body).await.0, StatusCode::SEE_OTHER);
+    let (status, page) = site
+        .post(&path, &second, &edit(version, &[("title", "Bản ghi nhớ Aichi"), ("need", "thật cần")]))
+        .await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    let conflict = page.split("class=\"conflict\"").nth(1).and_then(|rest| rest.split("</section>").next());
+    let conflict = conflict.expect("the page says so");
+    for said in ["clerk (clerk), ", "12/02/2026 09:00", "Bản ghi nhớ với Aichi", "lớn", "name=\"keep-title\""]
+    {
+        assert!(conflict.contains(said), "{said}: {conflict}");
+    }
+    assert!(!conflict.contains("name=\"keep-need\""), "only what both changed is asked about");
+    assert!(
+        page.contains(">thật cần</textarea>") && page.contains("value=\"Bản ghi nhớ Aichi\""),
+        "typed once"
+    );
+    assert!(page.contains(">lớn</textarea>"), "what only the other changed is taken over");
+    let again =
+        [("title", "Bản ghi nhớ Aichi"), ("need", "thật cần"), ("impact", "lớn"), ("keep-title", "mine")];
+    assert_eq!(site.post(&path, &second, &edit(seen(&page), &again)).await.0, StatusCode::SEE_OTHER);
+
+    let (_, now) = site.get(&format!("/records/{}", site.number), &second).await;
+    assert!(now.contains("Bản ghi nhớ Aichi") && !now.contains("class=\"now\""));
+    let (_, then) = site.get(&format!("/records/{}?as_of={version}", site.number), &second).await;
+    assert!(then.contains("now: Bản ghi nhớ Aichi"), "a past state says what is different now");
 }

@@ -140,6 +140,10 @@ action-ask-others = Ask other bodies
 action-send-proposal = Send the proposal
 action-all-replied = All have replied: submit for decision
 
+pillar-state = State diplomacy
+pillar-party = Party external relations
+pillar-people = People-to-people diplomacy
+
 reason-always = always asked
 reason-defence = defence content
 reason-security = security content

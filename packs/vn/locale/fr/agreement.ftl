@@ -140,6 +140,10 @@ action-ask-others = Consulter d'autres organes
 action-send-proposal = Transmettre la proposition
 action-all-replied = Avis complets : soumettre à décision
 
+pillar-state = Diplomatie de l’État
+pillar-party = Relations extérieures du Parti
+pillar-people = Diplomatie populaire
+
 reason-always = toujours consulté
 reason-defence = contenu de défense
 reason-security = contenu de sécurité

@@ -140,6 +140,10 @@ action-ask-others = Lấy ý kiến cơ quan khác
 action-send-proposal = Gửi hồ sơ đề xuất
 action-all-replied = Đủ ý kiến: trình quyết định
 
+pillar-state = Ngoại giao Nhà nước
+pillar-party = Đối ngoại Đảng
+pillar-people = Đối ngoại nhân dân
+
 reason-always = luôn hỏi
 reason-defence = nội dung quốc phòng
 reason-security = nội dung an ninh
