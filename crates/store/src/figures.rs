@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use luytre_domain::projection::{Dimensions, Row};
+use luytre_domain::projection::Row;
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use crate::db::{Db, args};
 use crate::error::StoreError;
@@ -70,16 +71,31 @@ pub struct FactPage {
     pub next: Option<u32>,
 }
 
-/// The facts of one indicator, in the order of the log.
+/// The log as columns. A line is what one entry changes under one day and one set of dimensions; most records
+/// contribute to several indicators at once, so lines are fewer than facts.
 #[derive(Default)]
 struct Log {
-    first_day: i32,
-    last_day: i32,
     seq: Vec<u32>,
     ord: Vec<u32>,
     day: Vec<i32>,
     dims: Vec<u32>,
-    value: Vec<i64>,
+    /// A place in [`Facts::bundles`], or [`OWN`].
+    bundle: Vec<u16>,
+}
+
+/// Indicators, by their place in [`Facts::indicators`], with what is added to each.
+type Bundle = Box<[(u16, i64)]>;
+
+/// The line's bundle is its own, in [`Facts::own`].
+const OWN: u16 = u16::MAX;
+/// Larger values (money) are seldom the same twice, so their bundles are not shared.
+const SMALL: i64 = 100;
+
+/// An indicator, with the first and the last day of its facts.
+struct Indicator {
+    name: String,
+    first_day: i32,
+    last_day: i32,
 }
 
 /// One value of one dimension, by its place in [`Names`].
@@ -89,33 +105,117 @@ type Pair = u32;
 struct Names {
     /// Dimension and value of each pair.
     pairs: Vec<(u16, String)>,
-    pair_at: HashMap<(u16, String), Pair>,
+    /// By dimension and value.
+    pair_at: Vec<HashMap<String, Pair>>,
     dimensions: Vec<String>,
     dimension_at: HashMap<String, u16>,
 }
 
 impl Names {
-    fn pair(&mut self, dimension: &str, value: &str) -> Pair {
-        let dimension = match self.dimension_at.get(dimension) {
-            Some(at) => *at,
-            None => {
-                // Dimensions are named by the pack: a few dozen.
-                let at = self.dimensions.len() as u16;
-                self.dimensions.push(dimension.to_owned());
-                self.dimension_at.insert(dimension.to_owned(), at);
-                at
-            }
-        };
-        let key = (dimension, value.to_owned());
-        match self.pair_at.get(&key) {
-            Some(pair) => *pair,
-            None => {
-                let pair = self.pairs.len() as Pair;
-                self.pairs.push(key.clone());
-                self.pair_at.insert(key, pair);
-                pair
-            }
+    fn dimension(&mut self, name: &str) -> u16 {
+        if let Some(at) = self.dimension_at.get(name) {
+            return *at;
         }
+        // Dimensions are named by the pack: a few dozen.
+        let at = self.dimensions.len() as u16;
+        self.dimensions.push(name.to_owned());
+        self.pair_at.push(HashMap::new());
+        self.dimension_at.insert(name.to_owned(), at);
+        at
+    }
+
+    fn pair(&mut self, dimension: u16, value: &str) -> Pair {
+        let known = &mut self.pair_at[usize::from(dimension)];
+        if let Some(pair) = known.get(value) {
+            return *pair;
+        }
+        let pair = self.pairs.len() as Pair;
+        known.insert(value.to_owned(), pair);
+        self.pairs.push((dimension, value.to_owned()));
+        pair
+    }
+}
+
+/// Reads a set of dimensions straight into pairs: there are as many sets as records, and few names.
+struct Reading<'a> {
+    names: &'a mut Names,
+    pairs: &'a mut Packed,
+}
+
+impl<'de> DeserializeSeed<'de> for Reading<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Reading<'_> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {
+        out.write_str("dimensions with their values")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Reading { names, pairs } = self;
+        while let Some(dimension) = map.next_key_seed(Text(|name: &str| names.dimension(name)))? {
+            map.next_value_seed(Values { names: &mut *names, pairs: &mut *pairs, dimension })?;
+        }
+        Ok(())
+    }
+}
+
+struct Values<'a> {
+    names: &'a mut Names,
+    pairs: &'a mut Packed,
+    dimension: u16,
+}
+
+impl<'de> DeserializeSeed<'de> for Values<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Values<'_> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {
+        out.write_str("values of a dimension")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<(), A::Error> {
+        let Values { names, pairs, dimension } = self;
+        while let Some(pair) = values.next_element_seed(Text(|value: &str| names.pair(dimension, value)))? {
+            pairs.push(pair);
+        }
+        Ok(())
+    }
+}
+
+/// A text, looked up without being copied.
+struct Text<F>(F);
+
+impl<'de, T, F: FnOnce(&str) -> T> DeserializeSeed<'de> for Text<F> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<T, D::Error> {
+        from.deserialize_str(self)
+    }
+}
+
+impl<'de, T, F: FnOnce(&str) -> T> Visitor<'de> for Text<F> {
+    type Value = T;
+
+    fn expecting(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {
+        out.write_str("a text")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+        Ok(self.0(text))
     }
 }
 
@@ -128,10 +228,47 @@ pub(crate) struct Facts {
     seq: u64,
     names: Names,
     /// The pairs of all sets, one set after the other; a set ends where the next one begins. Ids begin at 1.
-    pairs: Vec<Pair>,
+    pairs: Packed,
     ends: Vec<u32>,
-    indicator_at: BTreeMap<String, usize>,
-    logs: Vec<Log>,
+    indicators: Vec<Indicator>,
+    indicator_at: BTreeMap<String, u16>,
+    log: Log,
+    bundles: Vec<Bundle>,
+    bundle_at: HashMap<Bundle, u16>,
+    /// By line.
+    own: HashMap<u32, Bundle>,
+}
+
+/// A guess for the room needed.
+const PAIRS_OF_SET: usize = 16;
+
+/// Numbers, nearly all of them small.
+#[derive(Default)]
+struct Packed(Vec<u16>);
+
+impl Packed {
+    fn push(&mut self, number: u32) {
+        match u16::try_from(number) {
+            Ok(small) if small != u16::MAX => self.0.push(small),
+            _ => self.0.extend([u16::MAX, number as u16, (number >> 16) as u16]),
+        }
+    }
+
+    fn between(&self, start: u32, end: u32) -> impl Iterator<Item = u32> {
+        let mut numbers = self.0[start as usize..end as usize].iter().map(|number| u32::from(*number));
+        std::iter::from_fn(move || match numbers.next()? {
+            0xffff => Some(numbers.next()? | numbers.next()? << 16),
+            small => Some(small),
+        })
+    }
+}
+
+/// The facts of an entry, gathered while they are read.
+#[derive(Default)]
+struct Gathered {
+    seq: u32,
+    ord: u32,
+    lines: BTreeMap<(i32, u32), Vec<(u16, i64)>>,
 }
 
 impl Facts {
@@ -144,74 +281,114 @@ impl Facts {
             return Ok(());
         }
         let first_time = self.last_fact == 0;
-        let (mut last_dimset, mut last_fact) = (self.last_dimset, self.last_fact);
+        let (last_dimset, last_fact) = (self.last_dimset, self.last_fact);
+        if first_time {
+            // Room that is never written to costs nothing, and moving full columns about leaves holes.
+            let most = |table| db.number(table, args![]).map(|most| usize::try_from(most).unwrap_or(0));
+            let sets = most("select max(id) from dimset")?;
+            self.ends.reserve_exact(sets + 1);
+            self.pairs.0.reserve_exact(sets * PAIRS_OF_SET);
+            self.log.reserve(most("select max(id) from fact")?);
+        }
         db.each("select id, dims from dimset where id > $1 order by id", args![last_dimset], |row| {
-            let dimensions: Dimensions =
-                serde_json::from_str(row.text(1)?).map_err(|error| StoreError::corrupt("dimset", error))?;
             let at = usize::try_from(row.int(0)?).map_err(|error| StoreError::corrupt("dimset", error))?;
-            self.ends.resize(at, self.pairs.len() as u32);
-            for (dimension, values) in &dimensions {
-                values.iter().for_each(|value| self.pairs.push(self.names.pair(dimension, value)));
-            }
-            self.ends.push(self.pairs.len() as u32);
-            last_dimset = row.int(0)?;
-            // Kept row by row, as the facts below: a question that breaks off midway goes on from here.
-            self.last_dimset = last_dimset;
+            self.ends.resize(at, self.pairs.0.len() as u32);
+            Reading { names: &mut self.names, pairs: &mut self.pairs }
+                .deserialize(&mut serde_json::Deserializer::from_str(row.text(1)?))
+                .map_err(|error| StoreError::corrupt("dimset", error))?;
+            self.ends.push(self.pairs.0.len() as u32);
+            // Kept row by row, as the facts below entry by entry: a question that breaks off midway goes on from here.
+            self.last_dimset = row.int(0)?;
             Ok(true)
         })?;
+        let (mut gathered, mut last) = (Gathered::default(), last_fact);
         db.each(
             "select id, seq, ord, day, value, dims, indicator from fact where id > $1 order by id",
             args![last_fact],
             |row| {
-                let indicator = row.text(6)?;
-                let at = match self.indicator_at.get(indicator) {
-                    Some(at) => *at,
-                    None => {
-                        self.logs.push(Log::default());
-                        self.indicator_at.insert(indicator.to_owned(), self.logs.len() - 1);
-                        self.logs.len() - 1
-                    }
-                };
                 let (seq, ord, dims) = (row.ord(1)?, row.ord(2)?, row.ord(5)?);
+                if seq != gathered.seq {
+                    self.keep(std::mem::take(&mut gathered), last);
+                    (gathered.seq, gathered.ord) = (seq, ord);
+                }
                 let day = i32::try_from(row.int(3)?).map_err(|error| StoreError::corrupt("fact", error))?;
-                let value = row.int(4)?;
-                let log = &mut self.logs[at];
-                (log.first_day, log.last_day) = match log.seq.is_empty() {
-                    true => (day, day),
-                    false => (log.first_day.min(day), log.last_day.max(day)),
-                };
-                log.seq.push(seq);
-                log.ord.push(ord);
-                log.day.push(day);
-                log.dims.push(dims);
-                log.value.push(value);
-                last_fact = row.int(0)?;
-                self.last_fact = last_fact;
+                let indicator = self.indicator(row.text(6)?, day)?;
+                gathered.lines.entry((day, dims)).or_default().push((indicator, row.int(4)?));
+                last = row.int(0)?;
                 Ok(true)
             },
         )?;
+        self.keep(gathered, last);
         if first_time {
             // From here on it grows slowly; the room kept for doubling would be half of it.
-            self.pairs.shrink_to_fit();
-            self.logs.iter_mut().for_each(Log::shrink);
+            self.pairs.0.shrink_to_fit();
+            self.ends.shrink_to_fit();
+            self.log.shrink();
         }
         self.seq = head;
         Ok(())
     }
 
-    fn dimset(&self, at: usize) -> &[Pair] {
+    fn indicator(&mut self, name: &str, day: i32) -> Result<u16, StoreError> {
+        if let Some(at) = self.indicator_at.get(name) {
+            let known = &mut self.indicators[usize::from(*at)];
+            (known.first_day, known.last_day) = (known.first_day.min(day), known.last_day.max(day));
+            return Ok(*at);
+        }
+        let at = u16::try_from(self.indicators.len()).map_err(|error| StoreError::corrupt("fact", error))?;
+        self.indicators.push(Indicator { name: name.to_owned(), first_day: day, last_day: day });
+        self.indicator_at.insert(name.to_owned(), at);
+        Ok(at)
+    }
+
+    fn keep(&mut self, gathered: Gathered, last_fact: i64) {
+        let Gathered { seq, ord, lines } = gathered;
+        for ((day, dims), bundle) in lines {
+            let bundle: Bundle = bundle.into();
+            let small = bundle.iter().all(|(_, value)| value.abs() <= SMALL);
+            let at = match self.bundle_at.get(&bundle) {
+                Some(at) => *at,
+                None if small && self.bundles.len() < usize::from(OWN) => {
+                    let at = self.bundles.len() as u16;
+                    self.bundles.push(bundle.clone());
+                    self.bundle_at.insert(bundle, at);
+                    at
+                }
+                None => {
+                    self.own.insert(self.log.seq.len() as u32, bundle);
+                    OWN
+                }
+            };
+            self.log.seq.push(seq);
+            self.log.ord.push(ord);
+            self.log.day.push(day);
+            self.log.dims.push(dims);
+            self.log.bundle.push(at);
+        }
+        self.last_fact = last_fact;
+    }
+
+    fn dimset(&self, at: usize) -> impl Iterator<Item = Pair> {
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
-        &self.pairs[start as usize..self.ends[at] as usize]
+        self.pairs.between(start, self.ends[at])
     }
 }
 
 impl Log {
+    fn reserve(&mut self, lines: usize) {
+        self.seq.reserve_exact(lines);
+        self.ord.reserve_exact(lines);
+        self.day.reserve_exact(lines);
+        self.dims.reserve_exact(lines);
+        self.bundle.reserve_exact(lines);
+    }
+
     fn shrink(&mut self) {
         self.seq.shrink_to_fit();
         self.ord.shrink_to_fit();
         self.day.shrink_to_fit();
         self.dims.shrink_to_fit();
-        self.value.shrink_to_fit();
+        self.bundle.shrink_to_fit();
     }
 }
 
@@ -268,28 +445,51 @@ struct Role {
     passes: u64,
 }
 
-fn cell_of(cell_at: &mut HashMap<Vec<u32>, u32>, key: &[u32]) -> u32 {
-    match cell_at.get(key) {
-        Some(at) => *at,
-        None => {
-            let at = cell_at.len() as u32;
-            cell_at.insert(key.to_vec(), at);
-            at
+/// Numbers the cells as they are met.
+#[derive(Default)]
+struct Numbering {
+    /// The cells of keys of one text, by the text: most questions break down by one dimension.
+    single: Vec<u32>,
+    at: HashMap<Vec<u32>, u32>,
+}
+
+impl Numbering {
+    fn cell(&mut self, key: &[u32]) -> u32 {
+        let [text] = key else { return self.numbered(key) };
+        let text = *text as usize;
+        if text >= self.single.len() {
+            self.single.resize(text + 1, OUT);
         }
+        if self.single[text] == OUT {
+            self.single[text] = self.numbered(key);
+        }
+        self.single[text]
+    }
+
+    fn numbered(&mut self, key: &[u32]) -> u32 {
+        if let Some(at) = self.at.get(key) {
+            return *at;
+        }
+        let at = self.at.len() as u32;
+        self.at.insert(key.to_vec(), at);
+        at
     }
 }
 
 impl Facts {
-    fn logs<'a>(&'a self, query: &'a FactQuery) -> impl Iterator<Item = (&'a str, &'a Log)> {
+    /// The indicators a query asks for, by name.
+    fn asked(&self, query: &FactQuery) -> Vec<(&Indicator, u16)> {
         self.indicator_at
             .iter()
             .filter(|(name, _)| query.indicators.is_empty() || query.indicators.contains(*name))
-            .map(|(name, at)| (name.as_str(), &self.logs[*at]))
+            .map(|(_, at)| (&self.indicators[usize::from(*at)], *at))
+            .collect()
     }
 
     fn days(&self, query: &FactQuery, by: &[Period]) -> Days {
-        let least = self.logs(query).map(|(_, log)| log.first_day).min();
-        let most = self.logs(query).map(|(_, log)| log.last_day).max();
+        let asked = self.asked(query);
+        let least = asked.iter().map(|(indicator, _)| indicator.first_day).min();
+        let most = asked.iter().map(|(indicator, _)| indicator.last_day).max();
         let (Some(least), Some(most)) = (least, most) else {
             return Days { first: 0, place: Vec::new(), keys: Vec::new() };
         };
@@ -373,37 +573,33 @@ impl Facts {
             .collect();
         // Nobody asks for so many dimensions; a question that does finds nothing.
         let needed = u64::MAX.checked_shr(64 - filters.len().min(64) as u32).unwrap_or(0);
-        let mut cell_at: HashMap<Vec<u32>, u32> = HashMap::new();
+        let mut numbering = Numbering::default();
         let mut several: Vec<Vec<u32>> = Vec::new();
         let mut place = Vec::with_capacity(self.ends.len());
         // The values of the set at hand in each dimension of `by`; 0 is the empty text.
         let mut values: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); by.len()];
         let mut key: Vec<u32> = vec![0; by.len()];
         for at in 0..self.ends.len() {
-            let passed = self.dimset(at).iter().fold(0, |passed, pair| passed | roles[*pair as usize].passes);
-            if passed != needed || filters.len() > 64 {
-                place.push(OUT);
-                continue;
-            }
-            if key.is_empty() {
-                place.push(cell_of(&mut cell_at, &key));
-                continue;
-            }
-            let mut many = false;
+            let (mut passed, mut many) = (0, false);
             key.fill(u32::MAX);
-            for role in self.dimset(at).iter().map(|pair| &roles[*pair as usize]) {
+            for role in self.dimset(at).map(|pair| &roles[pair as usize]) {
+                passed |= role.passes;
                 if let Some(place) = role.place {
                     many |= key[place] != u32::MAX && key[place] != role.text;
                     key[place] = role.text;
                 }
             }
+            if passed != needed || filters.len() > 64 {
+                place.push(OUT);
+                continue;
+            }
             if !many {
                 key.iter_mut().filter(|text| **text == u32::MAX).for_each(|text| *text = 0);
-                place.push(cell_of(&mut cell_at, &key));
+                place.push(numbering.cell(&key));
                 continue;
             }
             values.iter_mut().for_each(BTreeSet::clear);
-            for role in self.dimset(at).iter().map(|pair| &roles[*pair as usize]) {
+            for role in self.dimset(at).map(|pair| &roles[pair as usize]) {
                 if let Some(place) = role.place {
                     values[place].insert(role.text);
                 }
@@ -417,30 +613,48 @@ impl Facts {
                 keys =
                     keys.iter().flat_map(|key| values.iter().map(move |value| longer(key, value))).collect();
             }
-            several.push(keys.iter().map(|key| cell_of(&mut cell_at, key)).collect());
+            several.push(keys.iter().map(|key| numbering.cell(key)).collect());
             place.push(SEVERAL | (several.len() - 1) as u32);
         }
-        let mut keys = vec![Vec::new(); cell_at.len()];
-        for (key, at) in cell_at {
+        let mut keys = vec![Vec::new(); numbering.at.len()];
+        for (key, at) in numbering.at {
             keys[at as usize] = key.iter().map(|text| texts[*text as usize].clone()).collect();
         }
         Cells { place, several, keys }
     }
 
-    /// Calls `take` with cell, period, value and record of every fact the query speaks of.
+    /// Calls `take` with cell, period, record and values of every line the query speaks of. `asked` are indicators by
+    /// their place; values come with the place of their indicator in `asked`.
     fn pass(
         &self,
-        log: &Log,
+        asked: &[u16],
         until: u64,
         days: &Days,
         cells: &Cells,
         seen: Option<&[u64]>,
-        mut take: impl FnMut(u32, u32, i64, u32),
+        mut take: impl FnMut(u32, u32, u32, &[(u16, i64)]),
     ) {
-        let known = log.seq.partition_point(|seq| u64::from(*seq) <= until);
-        let (ords, day, dims, value) =
-            (&log.ord[..known], &log.day[..known], &log.dims[..known], &log.value[..known]);
-        for (((ord, day), dims), value) in ords.iter().zip(day).zip(dims).zip(value) {
+        let mut slots: Vec<Option<u16>> = vec![None; self.indicators.len()];
+        asked.iter().zip(0..).for_each(|(indicator, slot)| slots[usize::from(*indicator)] = Some(slot));
+        let wanted = |bundle: &Bundle| -> Vec<(u16, i64)> {
+            bundle.iter().filter_map(|(at, value)| Some((slots[usize::from(*at)]?, *value))).collect()
+        };
+        let shared: Vec<Vec<(u16, i64)>> = self.bundles.iter().map(wanted).collect();
+        let mut own;
+        let Log { seq, ord, day, dims, bundle } = &self.log;
+        let known = seq.partition_point(|seq| u64::from(*seq) <= until);
+        let lines = day[..known].iter().zip(&dims[..known]).zip(&ord[..known]).zip(&bundle[..known]);
+        for (line, (((day, dims), ord), bundle)) in lines.enumerate() {
+            let values = match shared.get(usize::from(*bundle)) {
+                Some(values) => values,
+                None => {
+                    own = self.own.get(&(line as u32)).map(wanted).unwrap_or_default();
+                    &own
+                }
+            };
+            if values.is_empty() {
+                continue;
+            }
             let Some(period) = usize::try_from(i64::from(*day) - i64::from(days.first))
                 .ok()
                 .and_then(|at| days.place.get(at))
@@ -456,10 +670,13 @@ impl Facts {
             {
                 continue;
             }
-            take(cell, *period, *value, *ord);
+            take(cell, *period, *ord, values);
         }
     }
 }
+
+/// Sums kept at once while the log is read.
+const MOST_SUMS: usize = 1_000_000;
 
 impl Snapshot<'_> {
     /// Sums of facts.
@@ -474,35 +691,44 @@ impl Snapshot<'_> {
             let cells = facts.cells(query, &dimensions);
             let mut figures = Figures::default();
             let width = days.keys.len();
-            let mut sums = vec![0_i64; cells.keys.len() * width];
-            for (indicator, log) in facts.logs(query) {
-                sums.fill(0);
-                let mut total = 0_i64;
-                facts.pass(log, until, &days, &cells, seen.as_deref(), |cell, period, value, _| {
-                    total += value;
-                    if cell & SEVERAL == 0 {
-                        sums[cell as usize * width + period as usize] += value;
-                    } else {
-                        for cell in &cells.several[(cell & !SEVERAL) as usize] {
-                            sums[*cell as usize * width + period as usize] += value;
+            let size = cells.keys.len() * width;
+            // Several indicators in one pass, as long as their sums stay small.
+            for asked in facts.asked(query).chunks((MOST_SUMS / size.max(1)).clamp(1, usize::from(OWN))) {
+                let mut sums = vec![0_i64; size * asked.len()];
+                let mut totals = vec![0_i64; asked.len()];
+                let places: Vec<u16> = asked.iter().map(|(_, at)| *at).collect();
+                facts.pass(&places, until, &days, &cells, seen.as_deref(), |cell, period, _, values| {
+                    for (slot, value) in values {
+                        let start = usize::from(*slot) * size + period as usize;
+                        totals[usize::from(*slot)] += value;
+                        if cell & SEVERAL == 0 {
+                            sums[start + cell as usize * width] += value;
+                        } else {
+                            for cell in &cells.several[(cell & !SEVERAL) as usize] {
+                                sums[start + *cell as usize * width] += value;
+                            }
                         }
                     }
                 });
-                figures.totals.insert(indicator.to_owned(), total);
-                let found = sums.iter().enumerate().filter(|(_, value)| **value != 0);
-                figures.cells.extend(found.map(|(at, value)| {
-                    let mut period = days.keys[at % width].iter();
-                    let mut dimension = cells.keys[at / width].iter();
-                    let key = |name: &String| {
-                        let keys = if Period::named(name).is_some() { &mut period } else { &mut dimension };
-                        keys.next().cloned().unwrap_or_default()
-                    };
-                    Cell {
-                        indicator: indicator.to_owned(),
-                        keys: query.by.iter().map(key).collect(),
-                        value: *value,
-                    }
-                }));
+                for (slot, ((indicator, _), total)) in asked.iter().zip(totals).enumerate() {
+                    figures.totals.insert(indicator.name.clone(), total);
+                    let sums = &sums[slot * size..(slot + 1) * size];
+                    let found = sums.iter().enumerate().filter(|(_, value)| **value != 0);
+                    figures.cells.extend(found.map(|(at, value)| {
+                        let mut period = days.keys[at % width].iter();
+                        let mut dimension = cells.keys[at / width].iter();
+                        let key = |name: &String| {
+                            let keys =
+                                if Period::named(name).is_some() { &mut period } else { &mut dimension };
+                            keys.next().cloned().unwrap_or_default()
+                        };
+                        Cell {
+                            indicator: indicator.name.clone(),
+                            keys: query.by.iter().map(key).collect(),
+                            value: *value,
+                        }
+                    }));
+                }
             }
             figures.cells.sort();
             Ok(figures)
@@ -522,11 +748,10 @@ impl Snapshot<'_> {
         let sums = self.with_facts(|facts| {
             let (days, cells) = (facts.days(query, &[]), facts.cells(query, &[]));
             let mut sums: HashMap<u32, i64> = HashMap::new();
-            for (_, log) in facts.logs(query) {
-                facts.pass(log, until, &days, &cells, seen.as_deref(), |_, _, value, ord| {
-                    *sums.entry(ord).or_default() += value;
-                });
-            }
+            let asked: Vec<u16> = facts.asked(query).into_iter().map(|(_, at)| at).collect();
+            facts.pass(&asked, until, &days, &cells, seen.as_deref(), |_, _, ord, values| {
+                *sums.entry(ord).or_default() += values.iter().map(|(_, value)| value).sum::<i64>();
+            });
             Ok(sums)
         })?;
         let mut sums: Vec<(u32, i64)> = sums.into_iter().filter(|(_, value)| *value != 0).collect();

@@ -11,6 +11,7 @@ use roaring::{MultiOps, RoaringBitmap};
 
 use crate::db::{Db, args};
 use crate::error::StoreError;
+use crate::frequent::{Frequent, union};
 use crate::list::SEES;
 use crate::project::{Listed, day_number};
 
@@ -233,6 +234,8 @@ pub(crate) struct Index {
     pub date: Column,
     pub active: Column,
     pub changed: Column,
+    /// Which records have which frequent words; those of today, also where the index looks back.
+    pub frequent: Arc<Frequent>,
     /// Only where the index looks back: sort keys that differ from those of today.
     pub retitled: Arc<BTreeMap<u32, String>>,
 }
@@ -246,6 +249,7 @@ impl Default for Index {
             date: Column::new(4),
             active: Column::new(4),
             changed: Column::new(13),
+            frequent: Arc::default(),
             retitled: Arc::default(),
         }
     }
@@ -264,11 +268,13 @@ struct Change {
     later: Option<State>,
     /// The earlier sort key where it differs.
     sort: Option<String>,
+    /// The later words.
+    words: String,
 }
 
 /// `+`: in the order of the records, but found by what changed.
 const CHANGES: &str = "
-    select r.ord, r.changed, r.data, r.sort, v.since, v.data, v.sort
+    select r.ord, r.changed, r.data, r.sort, v.since, v.data, v.sort, r.words
     from record r left join version v on v.ord = r.ord and v.until > $1 and v.since <= $1
     where r.changed > $1 order by +r.ord";
 
@@ -284,7 +290,7 @@ fn changes(db: &Db, since: u64, mut take: impl FnMut(Change)) -> Result<(), Stor
         };
         let sort =
             row.text_or(6)?.filter(|sort| row.text(3).is_ok_and(|now| now != *sort)).map(str::to_owned);
-        take(Change { ord: row.ord(0)?, earlier, later, sort });
+        take(Change { ord: row.ord(0)?, earlier, later, sort, words: row.text(7)?.to_owned() });
         Ok(true)
     })
 }
@@ -293,7 +299,13 @@ impl Index {
     /// Brings the index from the state of its entry to that of `head`, which is what `db` sees.
     pub(crate) fn catch_up(&mut self, db: &Db, head: u64) -> Result<(), StoreError> {
         if self.seq < head {
-            changes(db, self.seq, |change| self.replace(change.ord, change.earlier, change.later))?;
+            changes(db, self.seq, |change| {
+                if self.frequent.is_chosen() {
+                    let new = change.earlier.is_none();
+                    Arc::make_mut(&mut self.frequent).replace(change.ord, new, &change.words);
+                }
+                self.replace(change.ord, change.earlier, change.later);
+            })?;
             self.seq = head;
         }
         Ok(())
@@ -375,16 +387,13 @@ impl Index {
     /// The records that have any of `values`.
     pub(crate) fn with_any(&self, dimension: &str, values: &BTreeSet<String>) -> Arc<RoaringBitmap> {
         let Some(known) = self.dimensions.get(dimension) else { return Arc::default() };
-        let sets: Vec<&Arc<RoaringBitmap>> = values.iter().filter_map(|value| known.set(value)).collect();
-        match sets.as_slice() {
-            [] => Arc::default(),
-            [only] => (*only).clone(),
-            several => Arc::new(several.iter().map(|set| set.as_ref()).union()),
-        }
+        let sets: Vec<Arc<RoaringBitmap>> =
+            values.iter().filter_map(|value| known.set(value)).cloned().collect();
+        union(&sets)
     }
 }
 
-const FORM: &[u8; 16] = b"luytre index v2\n";
+const FORM: &[u8; 16] = b"luytre index v3\n";
 
 /// The index on disk: a copy that can be thrown away. It names the entry it was made at, and its hash.
 impl Index {
@@ -432,6 +441,16 @@ impl Index {
                     bytes.extend_from_slice(&range.to_le_bytes());
                     set(records, &mut bytes)?;
                 }
+            }
+        }
+        bytes.extend_from_slice(&self.frequent.chosen_at().to_le_bytes());
+        bytes.extend_from_slice(&(self.frequent.words().len() as u64).to_le_bytes());
+        for (word, spellings) in self.frequent.words() {
+            text(word, &mut bytes);
+            bytes.extend_from_slice(&(spellings.len() as u64).to_le_bytes());
+            for (exact, records) in spellings {
+                text(exact, &mut bytes);
+                set(records, &mut bytes)?;
             }
         }
         let sum = checksum(&bytes);
@@ -486,6 +505,15 @@ impl Index {
                 }
             }
         }
+        let chosen_at = from.number()?;
+        let mut words = BTreeMap::new();
+        for _ in 0..from.number()? {
+            let word: Arc<str> = from.text()?.into();
+            let spellings: Option<_> =
+                (0..from.number()?).map(|_| Some((Arc::from(from.text()?), Arc::new(from.set()?)))).collect();
+            words.insert(word, spellings?);
+        }
+        index.frequent = Arc::new(Frequent::from_parts(chosen_at, words));
         Some((index, hash))
     }
 }

@@ -35,6 +35,7 @@ mod backup;
 mod db;
 mod error;
 mod figures;
+mod frequent;
 mod index;
 mod list;
 mod migrate;

@@ -10,9 +10,10 @@ use roaring::RoaringBitmap;
 
 use crate::db::{Arg, Db, args};
 use crate::error::StoreError;
+use crate::frequent::union;
 use crate::index::{Column, Index, day_key};
 use crate::project::Listed;
-use crate::search::{self, Hits, Match, Term, Typed};
+use crate::search::{self, Hits, Match, Part, Term, Typed};
 use crate::snapshot::Snapshot;
 
 /// The dimension that holds the keys of those who may see a record.
@@ -303,21 +304,36 @@ impl Snapshot<'_> {
         let columns = [search::Column::Exact, search::Column::Folded];
         let enough = if marked { limit } else { 4 * limit } as u64;
         for column in columns.into_iter().skip(usize::from(!marked)) {
-            let (groups, whole) = self.terms(&typed, column)?;
+            let (parts, whole) = self.parts(&typed, column, &index)?;
+            let mut base = visible.clone();
+            let mut groups: Vec<&[Term]> = Vec::new();
+            for part in &parts {
+                let Some(known) = &part.known else {
+                    groups.push(&part.asked);
+                    continue;
+                };
+                let mut records = union(known);
+                if !part.asked.is_empty() {
+                    let mut rest = RoaringBitmap::new();
+                    search::find(self.db, column, &[&part.asked], true, MOST_LOOKED_AT, |ord| {
+                        rest.insert(ord);
+                        true
+                    })?;
+                    records = Arc::new(records.as_ref() | rest);
+                }
+                base = Arc::new(base.as_ref() & records.as_ref());
+            }
             let mut candidates = Vec::new();
             let mut take = |ord: u32| {
-                if visible.contains(ord) && !found.contains_key(&ord) {
+                if !found.contains_key(&ord) {
                     candidates.push(ord);
                 }
                 (candidates.len() as u64) < if whole { enough } else { MOST_READ }
             };
             if groups.is_empty() {
-                for ord in index.all.iter().rev().take(MOST_LOOKED_AT as usize) {
-                    if !take(ord) {
-                        break;
-                    }
-                }
-            } else {
+                base.iter().rev().all(take);
+            } else if !base.is_empty() {
+                let take = |ord| !base.contains(ord) || take(ord);
                 search::find(self.db, column, &groups, true, MOST_LOOKED_AT, take)?;
             }
             for some in candidates.chunks(READ_TOGETHER) {
@@ -347,34 +363,49 @@ impl Snapshot<'_> {
         self.db.all(&sql, &args, |row| Ok((row.ord(0)?, search::words_of(row.text(1)?))))
     }
 
-    /// The terms that narrow a search, and whether they say everything: an unfinished word that may end in very many
-    /// ways is left out, and the records are read instead.
-    fn terms(&self, typed: &Typed, column: search::Column) -> Result<(Vec<Vec<Term>>, bool), StoreError> {
-        let of = |word: &search::Word| column.of(word).to_owned();
+    /// What narrows a search, word by word, and whether it says everything: an unfinished word that may end in very
+    /// many ways is left out, and the records are read instead.
+    fn parts(
+        &self,
+        typed: &Typed,
+        column: search::Column,
+        index: &Index,
+    ) -> Result<(Vec<Part>, bool), StoreError> {
+        let term = |word: &search::Word| Term { text: column.of(word).to_owned(), prefix: false };
+        let part = |word: &search::Word| match index.frequent.records(column, word) {
+            Some(known) => Part { known: Some(known), asked: Vec::new() },
+            None => Part { known: None, asked: vec![term(word)] },
+        };
         let (finished, last) = typed.split();
-        let mut groups: Vec<Vec<Term>> =
-            finished.iter().map(|word| vec![Term { text: of(word), prefix: false }]).collect();
-        let Some(last) = last else { return Ok((groups, true)) };
-        let mut endings: BTreeSet<String> = BTreeSet::new();
+        let mut parts: Vec<Part> = finished.iter().map(part).collect();
+        let Some(last) = last else { return Ok((parts, true)) };
+        let mut endings: BTreeMap<String, search::Word> = BTreeMap::new();
         // Several spellings of one folded word stand together.
         self.db.each(
             "select folded, exact from word where folded >= $1 and folded < $2 order by folded, exact limit $3",
             args![&last.folded, &format!("{}\u{10ffff}", last.folded), 8 * MOST_ENDINGS],
             |row| {
                 let word = search::Word { folded: row.text(0)?.to_owned(), exact: row.text(1)?.to_owned() };
-                if of(&word).starts_with(&of(last)) {
-                    endings.insert(of(&word));
+                if column.of(&word).starts_with(column.of(last)) {
+                    endings.insert(column.of(&word).to_owned(), word);
                 }
                 Ok(endings.len() <= MOST_ENDINGS)
             },
         )?;
-        let few = endings.len() <= MOST_ENDINGS;
-        if few {
-            // A word nobody has written keeps its own term, which finds nothing.
-            endings.insert(of(last));
-            groups.push(endings.into_iter().map(|text| Term { text, prefix: false }).collect());
+        if endings.len() > MOST_ENDINGS {
+            return Ok((parts, false));
         }
-        Ok((groups, few))
+        // A word nobody has written keeps its own term, which finds nothing.
+        endings.entry(column.of(last).to_owned()).or_insert_with(|| last.clone());
+        let mut ending = Part { known: None, asked: Vec::new() };
+        for Part { known, asked } in endings.values().map(part) {
+            match known {
+                Some(known) => ending.known.get_or_insert_default().extend(known),
+                None => ending.asked.extend(asked),
+            }
+        }
+        parts.push(ending);
+        Ok((parts, true))
     }
 
     fn counted(&self, query: &ListQuery, index: &Index) -> Result<Arc<Counted>, StoreError> {
@@ -463,14 +494,16 @@ impl Snapshot<'_> {
         if let Some(hits) = self.memory.hits.get(&key) {
             return Ok(hits);
         }
-        let terms = |column| {
-            let (mut groups, whole) = self.terms(typed, column)?;
+        let index = self.index_at(None)?;
+        let parts = |column| {
+            let (mut parts, whole) = self.parts(typed, column, &index)?;
             if let (false, Some(last)) = (whole, typed.words.last()) {
-                groups.push(vec![Term { text: column.of(last).to_owned(), prefix: true }]);
+                let asked = vec![Term { text: column.of(last).to_owned(), prefix: true }];
+                parts.push(Part { known: None, asked });
             }
-            Ok(groups)
+            Ok(parts)
         };
-        let hits = Arc::new(search::hits(self.db, typed, terms)?);
+        let hits = Arc::new(search::hits(self.db, typed, parts)?);
         self.memory.hits.put(key, hits.clone());
         Ok(hits)
     }

@@ -1,6 +1,7 @@
 //! Words: how they are cut, kept beside the records and found again. The same cutting for both engines.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use luytre_text::fold::fold;
 use roaring::RoaringBitmap;
@@ -8,6 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::db::{Db, args};
 use crate::error::StoreError;
+use crate::frequent::{Sets, union};
 use crate::project::json;
 use crate::{postgres, sqlite};
 
@@ -38,25 +40,39 @@ pub(crate) struct Word {
     pub folded: String,
 }
 
-/// Cuts a text into words of letters and digits.
-pub(crate) fn words(text: &str) -> impl Iterator<Item = Word> {
-    let normal: String = text.nfc().flat_map(char::to_lowercase).collect();
-    let cut: Vec<Word> = normal
-        .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(|word| {
-            let exact: String = word.chars().take(LONGEST_WORD).collect();
-            let folded = fold(&exact).replace(' ', "");
-            Word { exact, folded }
-        })
+fn normal(text: &str) -> String {
+    text.nfc().flat_map(char::to_lowercase).collect()
+}
+
+/// Cuts a normal text into its words, of letters and digits.
+fn spellings(normal: &str) -> impl Iterator<Item = &str> {
+    normal.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(|word| {
+        let end = word.char_indices().nth(LONGEST_WORD).map_or(word.len(), |(at, _)| at);
+        &word[..end]
+    })
+}
+
+fn folded(exact: &str) -> String {
+    fold(exact).replace(' ', "")
+}
+
+fn words<C: FromIterator<Word>>(text: &str, most: usize) -> C {
+    spellings(&normal(text))
+        .take(most)
+        .map(|word| Word { exact: word.to_owned(), folded: folded(word) })
         .filter(|word| !word.folded.is_empty())
-        .collect();
-    cut.into_iter()
+        .collect()
 }
 
 /// The distinct words of a record.
 pub(crate) fn words_of(text: &str) -> BTreeSet<Word> {
-    words(text).take(MOST_WORDS_OF_RECORD).collect()
+    words(text, MOST_WORDS_OF_RECORD)
+}
+
+/// Calls `take` with every spelling in a record, and with what folds it: folding is dear, and needed only once for
+/// each spelling.
+pub(crate) fn each_word(text: &str, mut take: impl FnMut(&str, &dyn Fn() -> String)) {
+    spellings(&normal(text)).take(MOST_WORDS_OF_RECORD).for_each(|word| take(word, &|| folded(word)));
 }
 
 /// Distinct spellings of one column, in byte order.
@@ -132,7 +148,7 @@ pub(crate) struct Typed {
 impl Typed {
     /// `None` where there is no word to look for. A text that ends in a space or a sign has only finished words.
     pub(crate) fn new(text: &str) -> Option<Typed> {
-        let words: Vec<Word> = words(text).take(MOST_WORDS).collect();
+        let words: Vec<Word> = words(text, MOST_WORDS);
         let unfinished = text.chars().next_back().is_some_and(char::is_alphanumeric);
         (!words.is_empty()).then_some(Typed { words, unfinished })
     }
@@ -186,12 +202,19 @@ pub(crate) struct Term {
     pub prefix: bool,
 }
 
+/// One word of what was typed, as it is looked for: a record must be among the `known` or have one of the terms.
+pub(crate) struct Part {
+    /// `None` where only the database knows.
+    pub known: Option<Sets>,
+    pub asked: Vec<Term>,
+}
+
 /// The records with all terms (`all`) or any of them, newest first, at most `most`; calls `take` until it answers
 /// `false`. Terms are letters and digits only, so nothing in them can be syntax of a search language.
 pub(crate) fn find(
     db: &Db,
     column: Column,
-    groups: &[Vec<Term>],
+    groups: &[&[Term]],
     all: bool,
     most: u64,
     mut take: impl FnMut(u32) -> bool,
@@ -212,7 +235,7 @@ pub(crate) fn find(
             postgres::SEARCH_FOLDED,
         ),
     };
-    let group = |terms: &Vec<Term>| format!("({})", terms.iter().map(spell).collect::<Vec<_>>().join(or));
+    let group = |terms: &&[Term]| format!("({})", terms.iter().map(spell).collect::<Vec<_>>().join(or));
     let query = groups.iter().map(group).collect::<Vec<_>>().join(between);
     let sql = if column == Column::Exact { exact } else { folded };
     db.each(sql, args![&query, most], |row| Ok(take(row.ord(0)?)))
@@ -234,16 +257,16 @@ impl Hits {
     }
 }
 
-/// `terms` gives the words of the text as they stand in a column.
+/// `parts` gives the words of the text as they stand in a column.
 pub(crate) fn hits(
     db: &Db,
     typed: &Typed,
-    terms: impl Fn(Column) -> Result<Vec<Vec<Term>>, StoreError>,
+    parts: impl Fn(Column) -> Result<Vec<Part>, StoreError>,
 ) -> Result<Hits, StoreError> {
     let mut complete = true;
-    let mut collect = |column: Column, all: bool| -> Result<RoaringBitmap, StoreError> {
+    let mut ask = |column: Column, groups: &[&[Term]], all: bool| -> Result<RoaringBitmap, StoreError> {
         let mut newest_first = Vec::new();
-        find(db, column, &terms(column)?, all, MOST_HITS, |ord| {
+        find(db, column, groups, all, MOST_HITS, |ord| {
             newest_first.push(ord);
             true
         })?;
@@ -251,10 +274,42 @@ pub(crate) fn hits(
         newest_first.reverse();
         Ok(newest_first.into_iter().collect())
     };
-    let all = collect(Column::Folded, true)?;
-    let exact = if all.is_empty() { RoaringBitmap::new() } else { collect(Column::Exact, true)? & &all };
+    let mut with_all = |column: Column| -> Result<RoaringBitmap, StoreError> {
+        let parts = parts(column)?;
+        let mut met: Option<RoaringBitmap> = None;
+        let mut groups: Vec<&[Term]> = Vec::new();
+        for part in &parts {
+            let Some(known) = &part.known else {
+                groups.push(&part.asked);
+                continue;
+            };
+            let mut records = union(known);
+            if !part.asked.is_empty() {
+                let rest = ask(column, &[&part.asked], true)?;
+                records = Arc::new(records.as_ref() | rest);
+            }
+            met = Some(met.map_or_else(|| records.as_ref().clone(), |met| met & records.as_ref()));
+        }
+        Ok(match met {
+            // Nothing in common: the database need not be asked.
+            Some(met) if groups.is_empty() || met.is_empty() => met,
+            Some(met) => met & ask(column, &groups, true)?,
+            None => ask(column, &groups, true)?,
+        })
+    };
+    let all = with_all(Column::Folded)?;
+    let exact = if all.is_empty() { RoaringBitmap::new() } else { with_all(Column::Exact)? & &all };
     let partial = match all.is_empty() && typed.words.len() > 1 {
-        true => collect(Column::Folded, false)?,
+        true => {
+            let parts = parts(Column::Folded)?;
+            let known: Sets =
+                parts.iter().filter_map(|part| part.known.as_ref()).flatten().cloned().collect();
+            let groups: Vec<&[Term]> =
+                parts.iter().map(|part| part.asked.as_slice()).filter(|terms| !terms.is_empty()).collect();
+            let rest =
+                if groups.is_empty() { RoaringBitmap::new() } else { ask(Column::Folded, &groups, false)? };
+            union(&known).as_ref() | rest
+        }
         false => RoaringBitmap::new(),
     };
     Ok(Hits { folded: all - &exact, exact, partial, complete })

@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::db::{Db, args};
 use crate::error::StoreError;
 use crate::figures::Facts;
+use crate::frequent::Frequent;
 use crate::index::Index;
 use crate::list::{Hit, View, visible};
 use crate::project::{ENTRY_COLUMNS, nanoseconds, read_entry};
@@ -318,6 +319,35 @@ impl Snapshot<'_> {
         };
         *self.current.borrow_mut() = Some(index.clone());
         Ok(index)
+    }
+
+    /// Chooses the frequent words anew where the register has grown so much: seconds for a million records, in which
+    /// others go on reading and writing. False where they were faster: `chosen` then is to be given to a newer
+    /// snapshot.
+    pub(crate) fn choose_words(&self, chosen: &mut Option<Index>) -> Result<bool, StoreError> {
+        let index = match chosen.take() {
+            Some(mut index) => {
+                index.catch_up(self.db, self.head.0)?;
+                index
+            }
+            None => {
+                let index = self.index_at(None)?;
+                if !index.frequent.is_due(index.all.len()) {
+                    return Ok(true);
+                }
+                let mut index = index.as_ref().clone();
+                index.frequent = Arc::new(Frequent::choose(self.db, &index.all)?);
+                index
+            }
+        };
+        let mut shared = locked(&self.memory.index);
+        let newest = shared.seq <= index.seq;
+        if newest {
+            *shared = Arc::new(index);
+        } else {
+            *chosen = Some(index);
+        }
+        Ok(newest)
     }
 
     pub(crate) fn with_facts<T>(

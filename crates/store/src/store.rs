@@ -219,15 +219,41 @@ impl Readers {
     fn keep(&self, heads: &Receiver<u64>, mut saved: u64) {
         const WORTH_CATCHING_UP: u64 = 500;
         const WORTH_SAVING: u64 = 200_000;
+        self.keep_words(&mut saved);
         while let Ok(head) = heads.recv() {
             let head = heads.try_iter().last().unwrap_or(head);
             let known = locked(&self.memory.index).seq;
             if head.saturating_sub(known) >= WORTH_CATCHING_UP {
                 self.save_index(head.saturating_sub(saved) >= WORTH_SAVING, &mut saved);
             }
+            self.keep_words(&mut saved);
             std::thread::sleep(Duration::from_millis(50));
         }
         self.save_index(true, &mut saved);
+    }
+
+    fn keep_words(&self, saved: &mut u64) {
+        let index = locked(&self.memory.index).clone();
+        if !index.frequent.is_due(index.all.len()) {
+            return;
+        }
+        drop(index);
+        match self.choose_words() {
+            // What was saved lacks them.
+            Ok(()) => *saved = 0,
+            Err(error) => tracing::warn!(%error, "the frequent words could not be chosen"),
+        }
+    }
+
+    fn choose_words(&self) -> Result<(), StoreError> {
+        const TRIES: usize = 10;
+        let mut chosen = None;
+        for _ in 0..TRIES {
+            if self.read("choose words", |snapshot| snapshot.choose_words(&mut chosen))? {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn save_index(&self, save: bool, saved: &mut u64) {
@@ -354,8 +380,10 @@ impl Store {
         self.0.readers.read(name, job)
     }
 
-    /// Reads the facts into memory, which otherwise the first figure does: seconds on millions of them.
+    /// Reads the facts into memory, which otherwise the first figure does, and the frequent words, which otherwise are
+    /// read in the background: seconds on millions of them.
     pub fn warm(&self) -> Result<(), StoreError> {
+        self.0.readers.choose_words()?;
         self.read("warm", |snapshot| snapshot.with_facts(|_| Ok(())))
     }
 

@@ -138,6 +138,9 @@ fn random_commands(bench: &Bench) {
         }
         for _ in 0..25 {
             write_some(&store, &mut chance, &mut model);
+            if chance.one_in(4) {
+                store.warm().unwrap();
+            }
             for _ in 0..3 {
                 check_list(&store, &mut chance, &model);
                 check_figures(&store, &mut chance, &model);

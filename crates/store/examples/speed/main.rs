@@ -1,10 +1,15 @@
-//! How fast the store is on a filled register: `cargo run --release -p luytre-store --example speed -- RECORDS PLACE`,
-//! where PLACE is a folder or a `postgres://` URL. A place that is filled already is only measured.
+//! How fast the store is on a filled register:
+//! `cargo run --release -p luytre-store --example speed -- RECORDS PLACE [floor]`, where PLACE is a folder or a
+//! `postgres://` URL. A place that is filled already is only measured. With `floor`, the same questions are asked of
+//! plain tables with SQL written by hand, beside ours in the same run.
+
+mod floor;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use floor::Floor;
 use jiff::civil::{Date, date};
 use luytre_domain::ledger::{Draft, Entry};
 use luytre_domain::permit::{Action, Permit};
@@ -204,10 +209,16 @@ fn resident() -> String {
     format!("{} (most {})", line("VmRSS:"), line("VmHWM:"))
 }
 
+/// What is asked of the plain tables.
+type Beneath<'a> = dyn FnMut(&mut Floor, usize) -> floor::Outcome<usize> + 'a;
+/// Filters and a first day.
+type Narrow = (Vec<(&'static str, String)>, Option<Date>);
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
     let records: usize = args.next().ok_or("RECORDS PLACE")?.parse()?;
     let place = args.next().ok_or("RECORDS PLACE")?;
+    let with_floor = args.next().is_some_and(|word| word == "floor");
     let place =
         if place.starts_with("postgres") { Place::Postgres(place) } else { Place::Sqlite(place.into()) };
     let open = || Store::open(place.clone(), Arc::new(Rules));
@@ -242,9 +253,39 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             records / 10,
             (records / 10) as f64 / start.elapsed().as_secs_f64()
         );
+        // Frequent words are chosen in the background once the register is large; here they are waited for.
+        store.warm()?;
     }
     println!("resident after filling: {}", resident());
     drop(store);
+    let mut floor = match &place {
+        _ if !with_floor => None,
+        Place::Sqlite(folder) => Some(Floor::sqlite(&folder.join("floor.db"))?),
+        Place::Postgres(url) => Some(Floor::postgres(url)?),
+    };
+    if let Some(floor) = &mut floor {
+        let mut chance = Chance(0);
+        floor.fill(records, |n| {
+            if n % 1000 == 0 {
+                chance = Chance(n as u64);
+            }
+            let mut body = body(&mut chance, n);
+            if n % 10 == 0 {
+                body["state"] = "in_force".into();
+            }
+            body
+        })?;
+    }
+    // The floor's part of a measurement.
+    let mut beneath = |name: &str, times: usize, job: &mut Beneath| {
+        if let Some(floor) = &mut floor {
+            measure(&format!("    floor: {name}"), times, |n| {
+                if let Err(error) = job(floor, n) {
+                    println!("error: {error}");
+                }
+            });
+        }
+    };
 
     let start = now();
     let store = open()?;
@@ -262,24 +303,36 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let list = |store: &Store, query: ListQuery| read(store, &mut |snap| snap.list(&query).map(|_| ()));
     let mut chance = Chance(7);
-    measure("list, 7 facets, one to three filters", 400, |n| {
-        let mut filter = with(&[("unit", format!("{:02}", chance.skewed(97)))]);
-        if n % 2 == 0 {
-            filter.extend(with(&[("country", format!("C{:03}", chance.skewed(200)))]));
-        }
-        if n % 3 == 0 {
-            filter = with(&[("state", "signed".into()), ("pillar", "party".into())]);
-            filter.extend(with(&[("area", format!("area-{}", chance.below(12)))]));
-        }
+    let narrow: Vec<Narrow> = (0..400)
+        .map(|n| {
+            let unit = ("unit", format!("{:02}", chance.skewed(97)));
+            let country = ("country", format!("C{:03}", chance.skewed(200)));
+            let area = ("area", format!("area-{}", chance.below(12)));
+            let filter = match n % 6 {
+                0 | 3 => vec![("state", "signed".into()), ("pillar", "party".into()), area],
+                2 | 4 => vec![unit, country],
+                _ => vec![unit],
+            };
+            (filter, (n % 4 == 0).then(|| date(2016 + (n % 9) as i16, 1 + (n % 12) as i8, 3)))
+        })
+        .collect();
+    measure("list, 7 facets, one to three filters", narrow.len(), |n| {
+        let (filter, date_from) = (with(&narrow[n].0), narrow[n].1);
         let order = [Order::Newest, Order::Changed, Order::Oldest][n % 3];
-        let date_from = (n % 4 == 0).then(|| date(2016 + (n % 9) as i16, 1 + (n % 12) as i8, 3));
         list(&store, ListQuery { filter, order, date_from, facets: facets.clone(), ..ListQuery::default() });
     });
+    beneath("the same", 100, &mut |floor, n| {
+        floor.list(&narrow[n].0, narrow[n].1.map(|day| day.to_string()))
+    });
+    let wide = |n: usize| {
+        let day = date(2016, 1, 1).saturating_add(jiff::Span::new().days(n as i64 * 17));
+        ([("pillar", "party".into()), ("kind", "agreement".into())][n % 2].clone(), day)
+    };
     measure("list, 7 facets, wide filters (a pillar or kind, a date)", 200, |n| {
-        let filter = with(&[[("pillar", "party".into()), ("kind", "agreement".into())][n % 2].clone()]);
-        let date_from = Some(date(2016, 1, 1).saturating_add(jiff::Span::new().days(n as i64 * 17)));
+        let (filter, date_from) = (with(&[wide(n).0]), Some(wide(n).1));
         list(&store, ListQuery { filter, date_from, facets: facets.clone(), ..ListQuery::default() });
     });
+    beneath("the same", 20, &mut |floor, n| floor.list(&[wide(n * 10).0], Some(wide(n * 10).1.to_string())));
     measure("list, 7 facets, seen by one unit", 200, |n| {
         let sees = View::Keys(BTreeSet::from([format!("unit:{:02}", n % 97)]));
         let date_from = Some(date(2016, 1, 1).saturating_add(jiff::Span::new().days(n as i64 * 3)));
@@ -336,6 +389,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let view = View::Keys(BTreeSet::from([format!("unit:{:02}", n % 40)]));
         read(&store, &mut |snap| snap.suggest(&typed[n % typed.len()], &view, 8).map(|_| ()));
     });
+    beneath("suggest, letter by letter", typed.len(), &mut |floor, n| floor.suggest(&typed[n], None));
+    beneath("suggest, one unit", typed.len(), &mut |floor, n| {
+        floor.suggest(&typed[n], Some(&format!("{:02}", n % 40)))
+    });
     println!("resident before figures: {}", resident());
 
     let merged: Regroup = Arc::new(|name, value| {
@@ -355,6 +412,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sum = |query: &FactQuery| read(&store, &mut |snap| snap.figures(query).map(|_| ()));
     measure("figures, first time (the log is read)", 1, |_| sum(&figures(None, &["unit", "year"])));
     measure("all indicators x 34 units x 10 years, now", 30, |_| sum(&figures(None, &["unit", "year"])));
+    beneath("all sums by unit and year", 10, &mut |floor, _| floor.sums());
     measure("all indicators x 34 units x 10 years, as of", 30, |n| {
         sum(&figures(Some(past / 2 + (head - past / 2) / 31 * n as u64), &["unit", "year"]));
     });
@@ -392,6 +450,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("acknowledged commands, {callers} callers: {rate:.0}/s");
     measure("one command alone", 100, |n| {
         let _ = store.write("step", move |tx| append(tx, n, json!({"step": n})));
+    });
+    measure("one new record alone", 100, |n| {
+        let _ = store.write("new", move |tx| {
+            let n = 900_000_000 + head as usize + n;
+            append(tx, n, body(&mut Chance(n as u64), n))
+        });
+    });
+    beneath("one new row alone", 100, &mut |floor, n| {
+        let n = 900_000_000 + head as usize + n;
+        floor.insert(n as i64, &body(&mut Chance(n as u64), n)).map(|()| 1)
     });
     for (subject, many) in [(1, 10), (2, 10_000)] {
         let job = move |tx: &mut luytre_store::Tx| {
