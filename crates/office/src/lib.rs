@@ -5,6 +5,7 @@
 
 mod account;
 mod error;
+mod extract;
 mod figure;
 mod import;
 mod office;
@@ -14,6 +15,7 @@ mod view;
 
 pub use account::{Account, SESSION_IDLE, SESSION_LIFE, SignIn};
 pub use error::OfficeError;
+pub use extract::Extractor;
 pub use figure::{Figure, FigureCell, FigureQuery};
 pub use import::{ImportReport, RowOutcome, Table};
 /// The key of the message for a word of the pack.

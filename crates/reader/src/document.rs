@@ -111,6 +111,39 @@ pub struct Document {
     pub findings: Vec<Finding>,
 }
 
+impl Document {
+    /// The document without its parts, then each part as a document of its own with its name: a letter and what is
+    /// attached may be in different languages and of different days. Findings and the day stay with the whole.
+    pub fn apart(mut self) -> Vec<(Option<String>, Document)> {
+        let parts = std::mem::take(&mut self.parts);
+        let inside = |start: usize, end: usize, block: &Block| block.start >= start && block.end <= end;
+        let mut all = Vec::with_capacity(parts.len() + 1);
+        for part in &parts {
+            let blocks = self.blocks.iter().filter(|block| inside(part.start, part.end, block));
+            let moved = |block: &Block| Block {
+                start: block.start - part.start,
+                end: block.end - part.start,
+                ..block.clone()
+            };
+            let document = Document {
+                media: part.media,
+                text: self.text.get(part.start..part.end).unwrap_or_default().to_owned(),
+                blocks: blocks.map(moved).collect(),
+                ..Document::default()
+            };
+            all.push((Some(part.name.clone()), document));
+        }
+        // Parts follow the text they are attached to.
+        if let Some(start) = parts.iter().map(|part| part.start).min() {
+            self.text.truncate(start);
+            self.text.truncate(self.text.trim_end().len());
+            self.blocks.retain(|block| block.end <= start);
+        }
+        all.insert(0, (None, self));
+        all
+    }
+}
+
 /// The text of a document within the usual limits.
 pub fn extract(bytes: &[u8], media: Media) -> Document {
     extract_within(bytes, media, Limits::default())
@@ -126,10 +159,13 @@ pub fn extract_within(bytes: &[u8], media: Media, limits: Limits) -> Document {
 pub fn extract_named(bytes: &[u8], name: &str, limits: Limits) -> Document {
     let (told, detail) = media::tell(bytes, name);
     let mut document = text_of(bytes, told, detail, limits);
-    let claimed = media::of_name(name);
-    if claimed.is_some_and(|claimed| claimed != told) {
-        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-        document.findings.push(Finding::at(Code::WrongName, "document", 0, ending));
-    }
+    document.findings.extend(wrong_name(told, name));
     document
+}
+
+/// A finding where the name of a file claims another format than it has.
+pub fn wrong_name(media: Media, name: &str) -> Option<Finding> {
+    let claimed = media::of_name(name)?;
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    (claimed != media).then(|| Finding::at(Code::WrongName, "document", 0, ending))
 }

@@ -153,7 +153,8 @@ mod tests {
             .replace("o\u{323}\u{302}", "ô\u{323}");
         let (windows, _, lost) = encoding_rs::WINDOWS_1258.encode(&tones);
         assert!(!lost, "{tones}");
-        let font = "§éc lËp - Tù do - H¹nh phóc. ñy ban nh©n d©n tØnh Thanh Hãa, ngµy m\u{ad}êi bèn th¸ng chÝn";
+        let font =
+            "§éc lËp - Tù do - H¹nh phóc. ñy ban nh©n d©n tØnh Thanh Hãa, ngµy m\u{ad}êi bèn th¸ng chÝn";
         let (old, _, lost) = encoding_rs::WINDOWS_1252.encode(font);
         assert!(!lost);
         for (bytes, name) in [

@@ -19,6 +19,7 @@ pub struct Letter {
     pub dy: f64,
     pub advance: f64,
     pub size: f64,
+    /// Empty where the text of letters before it covers this one.
     pub text: String,
 }
 
@@ -41,6 +42,8 @@ const CELL_GAP: f64 = 1.6;
 /// Letters whose baselines differ by less stand on the same line: signs above and below included.
 const SAME_BASE: f64 = 0.4;
 
+const SOFT_HYPHEN: char = '\u{ad}';
+
 /// The lines of one page.
 pub fn lines(letters: Vec<Letter>, page: u32) -> Vec<Line> {
     // Writing runs one way on nearly every page; what runs another way is a watermark or a note in the margin.
@@ -56,59 +59,84 @@ pub fn lines(letters: Vec<Letter>, page: u32) -> Vec<Line> {
         counts[turn] += 1;
     }
     let turn = (0..4).max_by_key(|turn| (counts[*turn], 4 - turn)).unwrap_or(0);
-    let mut lines: Vec<Line> = Vec::new();
-    let mut blank = false;
-    let mut last_left = f64::NEG_INFINITY;
-    let mut last_text = String::new();
-    for letter in letters.into_iter().filter(|letter| quarter(letter) == Some(turn)) {
-        let (x, y) = match turn {
+    let mut lines = Vec::new();
+    // Letters that follow each other on one baseline. Their order on it is that of place: letters that a font lacks are
+    // often drawn from another font after all others of the line.
+    let mut row: Vec<Letter> = Vec::new();
+    let (mut base, mut largest) = (0.0, 0.0);
+    for mut letter in letters.into_iter().filter(|letter| quarter(letter) == Some(turn)) {
+        (letter.x, letter.y) = match turn {
             0 => (letter.x, letter.y),
             1 => (letter.y, -letter.x),
             2 => (-letter.x, -letter.y),
             _ => (-letter.y, letter.x),
         };
-        let size = letter.size;
-        let here = lines.last_mut().filter(|line| (line.base - y).abs() < SAME_BASE * line.size.max(size));
-        if letter.text.chars().all(char::is_whitespace) {
-            blank = here.is_some();
+        if !row.is_empty() && (letter.y - base).abs() > SAME_BASE * letter.size.max(largest) {
+            lines.extend(line(&mut row, page));
+            largest = 0.0;
+        }
+        if letter.size > largest {
+            (base, largest) = (letter.y, letter.size);
+        }
+        row.push(letter);
+    }
+    lines.extend(line(&mut row, page));
+    lines
+}
+
+/// One line of letters on one baseline.
+fn line(row: &mut Vec<Letter>, page: u32) -> Option<Line> {
+    row.sort_by(|one, other| one.x.total_cmp(&other.x));
+    let mut text = String::new();
+    let (mut left, mut right, mut base, mut size) = (0.0, 0.0, 0.0, 0.0);
+    let mut blank = false;
+    let mut cells = false;
+    let mut last: Option<Letter> = None;
+    for letter in row.drain(..) {
+        if letter.text.is_empty() {
+            right = f64::max(right, letter.x + letter.advance);
             continue;
         }
-        let right = x + letter.advance;
-        if let Some(line) = here
-            && x - line.right > -0.6 * size.max(line.size)
-        {
+        if letter.text.chars().all(char::is_whitespace) {
+            blank = true;
+            continue;
+        }
+        match &last {
+            None => left = letter.x,
             // Bold letters are sometimes drawn twice, a little aside.
-            if letter.text == last_text && (x - last_left).abs() < 0.12 * size && letter.advance > 0.2 * size
+            Some(last)
+                if last.text == letter.text
+                    && letter.x - last.x < 0.12 * letter.size
+                    && letter.advance > 0.2 * letter.size =>
             {
                 continue;
             }
-            let gap = (x - line.right) / size;
-            if gap > CELL_GAP {
-                line.text.push_str(" | ");
-                line.cells = true;
-            } else if (blank || gap > WORD_GAP) && !line.text.ends_with(' ') {
-                line.text.push(' ');
+            Some(_) => {
+                let gap = (letter.x - right) / letter.size;
+                if gap > CELL_GAP {
+                    text.push_str(" | ");
+                    cells = true;
+                } else if blank || gap > WORD_GAP {
+                    text.push(' ');
+                }
             }
-            line.text.push_str(&letter.text);
-            line.right = line.right.max(right);
-            line.left = line.left.min(x);
-            if size > line.size * 1.05 && letter.text.chars().any(char::is_alphanumeric) {
-                line.size = size;
-                line.base = y;
-            }
+        }
+        text.push_str(&letter.text);
+        right = if last.is_none() {
+            letter.x + letter.advance
         } else {
-            let text = letter.text.clone();
-            lines.push(Line { page, left: x, right, base: y, size, text, cells: false });
+            f64::max(right, letter.x + letter.advance)
+        };
+        if letter.size > size * 1.05 {
+            (base, size) = (letter.y, letter.size);
         }
         blank = false;
-        last_left = x;
-        last_text = letter.text;
+        last = Some(letter);
     }
-    for line in &mut lines {
-        line.text = line.text.nfc().collect();
-    }
-    lines.retain(|line| !line.text.trim().is_empty());
-    lines
+    // A hyphen that divides no word may be named like one that does, as both are drawn alike.
+    let whole = text.trim_end_matches(SOFT_HYPHEN).len();
+    let text: String = text[..whole].replace(SOFT_HYPHEN, "-").nfc().chain(text[whole..].chars()).collect();
+    (!text.trim().is_empty()).then_some(Line { page, left, right, base, size, text, cells })
 }
 
 /// Puts lines together to headings, paragraphs, items and rows.
@@ -217,7 +245,7 @@ fn is_large(line: &Line, body: f64) -> bool {
     line.size > body * 1.12
         && !line.cells
         && line.text.len() < 300
-        && line.text.chars().any(char::is_alphabetic)
+        && line.text.chars().any(char::is_alphanumeric)
 }
 
 fn kind(line: &Line, body: f64, levels: &[i64]) -> BlockKind {
@@ -317,31 +345,24 @@ fn continues(
     !(indented || short && ended || very_short && !next.is_lowercase())
 }
 
-/// Adds a line; a word divided at the end of a line is put together unless the document writes it with a hyphen elsewhere.
+/// Adds a line. A word divided at the end of a line is put together unless the document writes it with a hyphen
+/// elsewhere; a name with a hyphen keeps it.
 fn join(text: &mut String, line: &str, known: &HashSet<String>) {
-    let trimmed = text.trim_end().len();
-    text.truncate(trimmed);
+    text.truncate(text.trim_end().len());
     let line = line.trim_start();
-    let divided =
-        text.ends_with(['-', '\u{2010}', '\u{ad}']) && line.chars().next().is_some_and(char::is_lowercase);
-    if divided {
-        let soft = text.ends_with('\u{ad}');
-        let stem = text[..text.len()].trim_end_matches(['-', '\u{2010}', '\u{ad}']);
-        let before =
-            stem.rsplit(|letter: char| !letter.is_alphanumeric() && letter != '-').next().unwrap_or("");
-        let after =
-            line.split(|letter: char| !letter.is_alphanumeric() && letter != '-').next().unwrap_or("");
-        let hyphened = format!("{before}-{after}").to_lowercase();
-        let word_before = before.chars().next_back().is_some_and(char::is_alphabetic);
-        if word_before {
-            if soft || !known.contains(&hyphened) {
-                let length = stem.len();
-                text.truncate(length);
-            }
-            text.push_str(line);
-            return;
+    let stem = text.trim_end_matches(['-', '\u{2010}', SOFT_HYPHEN]);
+    if stem.len() < text.len() && stem.chars().next_back().is_some_and(char::is_alphabetic) {
+        let outside = |letter: char| !letter.is_alphanumeric() && letter != '-';
+        let before = stem.rsplit(outside).next().unwrap_or("");
+        let after = line.split(outside).next().unwrap_or("");
+        let divided = after.chars().next().is_some_and(char::is_lowercase)
+            && !known.contains(&format!("{before}-{after}").to_lowercase());
+        text.truncate(stem.len());
+        if !divided {
+            text.push('-');
         }
+    } else {
+        text.push(' ');
     }
-    text.push(' ');
     text.push_str(line);
 }

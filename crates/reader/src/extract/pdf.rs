@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use hayro_interpret::font::{Glyph, GlyphRun};
 use hayro_interpret::hayro_cmap::BfString;
+use hayro_interpret::hayro_syntax::object::{self, Dict};
 use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect};
 use hayro_interpret::{
@@ -69,11 +70,36 @@ struct Letters {
     /// Bytes of text that are still taken.
     room: usize,
     unnamed: usize,
+    /// Marked content that is open.
+    marks: Vec<Mark>,
     /// Where the last run began and how many letters it had: outlined text comes twice.
     last: Option<(Point, usize)>,
 }
 
+/// What the file says of a stretch of its content.
+enum Mark {
+    /// Nothing that matters here.
+    Other,
+    /// A running head, a page number, decoration.
+    Artifact,
+    /// What its letters stand for. Taken by the first of them.
+    Actual(Option<String>),
+}
+
 impl Device<'_> for Letters {
+    fn begin_marked_content(&mut self, tag: &[u8], properties: Option<&Dict<'_>>) {
+        let actual = properties.and_then(|properties| properties.get::<object::String<'_>>(b"ActualText"));
+        self.marks.push(match actual {
+            Some(text) => Mark::Actual(Some(text_string(text.as_bytes()))),
+            None if tag == b"Artifact" => Mark::Artifact,
+            None => Mark::Other,
+        });
+    }
+
+    fn end_marked_content(&mut self) {
+        self.marks.pop();
+    }
+
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, '_>, props: DrawProps<'_>, mode: &DrawMode) {
         let Some(first) = run.glyphs().first() else { return };
         let begins = (props.transform * first.transform()) * Point::ZERO;
@@ -82,6 +108,9 @@ impl Device<'_> for Letters {
             return;
         }
         self.last = this;
+        if self.marks.iter().any(|mark| matches!(mark, Mark::Artifact)) {
+            return;
+        }
         for glyph in run.glyphs() {
             let place: Affine = props.transform * glyph.transform();
             let origin = place * Point::ZERO;
@@ -96,10 +125,15 @@ impl Device<'_> for Letters {
             {
                 continue;
             }
-            let text = match glyph.as_unicode() {
-                Some(BfString::Char(letter)) => letter.to_string(),
-                Some(BfString::String(text)) => text,
-                None => char::REPLACEMENT_CHARACTER.to_string(),
+            let actual = self.marks.iter_mut().rev().find_map(|mark| match mark {
+                Mark::Actual(text) => Some(text.take().unwrap_or_default()),
+                _ => None,
+            });
+            let text = match (actual, glyph.as_unicode()) {
+                (Some(text), _) => text,
+                (None, Some(BfString::Char(letter))) => letter.to_string(),
+                (None, Some(BfString::String(text))) => text,
+                (None, None) => char::REPLACEMENT_CHARACTER.to_string(),
             };
             if text
                 .chars()
@@ -146,4 +180,12 @@ impl Device<'_> for Letters {
     fn pop_clip(&mut self) {}
 
     fn pop_transparency_group(&mut self) {}
+}
+
+/// A text string of the file: UTF-16 or UTF-8 with a mark, else letters that are nearly Latin-1.
+fn text_string(bytes: &[u8]) -> String {
+    match encoding_rs::Encoding::for_bom(bytes) {
+        Some((encoding, _)) => encoding.decode(bytes).0.into_owned(),
+        None => bytes.iter().map(|byte| char::from(*byte)).collect(),
+    }
 }
