@@ -4,6 +4,7 @@ mod account;
 mod demo;
 mod due;
 mod export;
+mod extract;
 mod figures;
 mod import;
 mod keep;
@@ -71,6 +72,9 @@ enum Command {
     Export(export::Options),
     /// What documents say, with the words that say it.
     Read(read::Options),
+    /// Takes a file on standard input apart, under limits; the child of other commands.
+    #[command(hide = true)]
+    Extract(extract::Options),
     /// Checks the ledger's chain and that every projection equals it.
     Verify,
     /// The whole store in one file, while it is in use. Keys of personal data are not in it.
@@ -103,6 +107,9 @@ fn main() -> ExitCode {
     if let Command::Pack { command: pack::Command::Check { dir } } = &line.command {
         return pack::check(dir.as_deref().or(line.pack.as_deref()), line.lang, line.json);
     }
+    if let Command::Extract(options) = &line.command {
+        return extract::run(options);
+    }
     let pack = match pack::load(line.pack.as_deref()) {
         Ok(pack) => Arc::new(pack),
         Err(findings) => return pack::report(&findings, line.lang, line.json),
@@ -117,7 +124,9 @@ fn main() -> ExitCode {
         Command::Due(question) => due::answer(&say, question),
         Command::Unit(question) => unit::answer(&say, question),
         Command::Pack { command: pack::Command::List { what } } => Ok(pack::list(&say, *what)),
-        Command::Pack { command: pack::Command::Check { .. } } => return ExitCode::SUCCESS,
+        Command::Pack { command: pack::Command::Check { .. } } | Command::Extract(_) => {
+            return ExitCode::SUCCESS;
+        }
         Command::Demo(options) => demo::run(&say, &pack, options, &line.data),
         Command::Serve(options) => office().and_then(|office| serve::run(&say, office, options, false)),
         Command::Import(options) => office().and_then(|office| import::run(&say, &office, options)),

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use luytre_domain::refusal::Refusal;
-use luytre_reader::{File, Lexicon, Media, Reading, across, extract, read};
+use luytre_office::Extractor;
+use luytre_reader::{File, Lexicon, Reading, across, read};
 use luytre_text::message::Args;
 
 use crate::pack;
@@ -27,14 +28,20 @@ pub fn run(say: &Say, pack_dir: Option<&Path>, options: &Options) -> Result<Answ
     let texts = pack::lexicon(pack_dir).map_err(|error| unreadable(Path::new("lexicon"), error))?;
     let files: Vec<File> = texts.iter().map(|(path, text)| File { path, text }).collect();
     let (lexicon, _) = Lexicon::new(&files, &[]);
+    let own = std::env::current_exe().map_err(|error| unreadable(Path::new("luytre"), error))?;
+    let extractor = Extractor::new(own);
     let mut readings = Vec::new();
     for path in &options.files {
         let bytes = std::fs::read(path).map_err(|error| unreadable(path, error))?;
-        let web = path.extension().is_some_and(|ext| ext == "html" || ext == "htm");
-        let media = if web { Media::Html } else { Media::Plain };
-        let mut reading = read(&lexicon, &extract(&bytes, media), published.as_deref());
-        reading.id = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        readings.push(reading);
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let document = extractor.extract(&bytes, &name);
+        let dated = document.dated.clone();
+        for (part, document) in document.apart() {
+            let mut reading = read(&lexicon, &document, published.as_deref().or(dated.as_deref()));
+            // What is attached is a document of its own.
+            reading.id = part.map_or_else(|| name.clone(), |part| format!("{name}#{part}"));
+            readings.push(reading);
+        }
     }
     let joined = across(&readings);
     let text = readings.iter().map(|reading| words(say, reading)).collect();

@@ -11,6 +11,7 @@ mod across;
 mod claim;
 mod document;
 mod event;
+mod extract;
 mod finding;
 mod lexicon;
 mod model;
@@ -23,7 +24,9 @@ mod time;
 mod token;
 
 pub use across::{Across, Cluster, Conflict, Identity, Member, across};
-pub use document::{Block, Document, Limits, Media, extract, extract_within};
+pub use document::{
+    Block, BlockKind, Document, Limits, Media, Part, extract, extract_named, extract_within, wrong_name,
+};
 pub use finding::{Code, Finding};
 pub use lexicon::{File, Lexicon, NameRow};
 pub use model::{

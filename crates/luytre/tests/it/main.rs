@@ -3,6 +3,8 @@
 mod kills;
 
 use std::io::Write as _;
+mod papers;
+
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 

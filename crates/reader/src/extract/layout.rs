@@ -1,0 +1,368 @@
+//! Letters on pages -> lines -> blocks. Text is taken in the order in which the file draws it, which nearly all programs
+//! make the order of reading, columns included; only what stands on one line is put together by place. All lengths are
+//! in the unit of the page, most rules in sizes of the letters.
+
+use std::collections::{HashMap, HashSet};
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::document::BlockKind;
+
+use super::sheet::Sheet;
+
+/// A letter (or a ligature of some) as it was drawn. `dx`, `dy` is the direction of writing, of length one; `y` grows
+/// downwards.
+pub struct Letter {
+    pub x: f64,
+    pub y: f64,
+    pub dx: f64,
+    pub dy: f64,
+    pub advance: f64,
+    pub size: f64,
+    /// Empty where the text of letters before it covers this one.
+    pub text: String,
+}
+
+/// What stands side by side on one baseline.
+pub struct Line {
+    page: u32,
+    left: f64,
+    right: f64,
+    base: f64,
+    size: f64,
+    text: String,
+    /// Cells stand apart on it.
+    cells: bool,
+}
+
+/// A blank this wide between letters is one of words.
+const WORD_GAP: f64 = 0.17;
+/// A blank this wide is one of cells.
+const CELL_GAP: f64 = 1.6;
+/// Letters whose baselines differ by less stand on the same line: signs above and below included.
+const SAME_BASE: f64 = 0.4;
+
+const SOFT_HYPHEN: char = '\u{ad}';
+
+/// The lines of one page.
+pub fn lines(letters: Vec<Letter>, page: u32) -> Vec<Line> {
+    // Writing runs one way on nearly every page; what runs another way is a watermark or a note in the margin.
+    let quarter = |letter: &Letter| match (letter.dx, letter.dy) {
+        (dx, _) if dx > 0.98 => Some(0usize),
+        (_, dy) if dy > 0.98 => Some(1),
+        (dx, _) if dx < -0.98 => Some(2),
+        (_, dy) if dy < -0.98 => Some(3),
+        _ => None,
+    };
+    let mut counts = [0usize; 4];
+    for turn in letters.iter().filter_map(quarter) {
+        counts[turn] += 1;
+    }
+    let turn = (0..4).max_by_key(|turn| (counts[*turn], 4 - turn)).unwrap_or(0);
+    let mut lines = Vec::new();
+    // Letters that follow each other on one baseline. Their order on it is that of place: letters that a font lacks are
+    // often drawn from another font after all others of the line.
+    let mut row: Vec<Letter> = Vec::new();
+    let (mut base, mut largest) = (0.0, 0.0);
+    for mut letter in letters.into_iter().filter(|letter| quarter(letter) == Some(turn)) {
+        (letter.x, letter.y) = match turn {
+            0 => (letter.x, letter.y),
+            1 => (letter.y, -letter.x),
+            2 => (-letter.x, -letter.y),
+            _ => (-letter.y, letter.x),
+        };
+        if !row.is_empty() && (letter.y - base).abs() > SAME_BASE * letter.size.max(largest) {
+            lines.extend(line(&mut row, page));
+            largest = 0.0;
+        }
+        if letter.size > largest {
+            (base, largest) = (letter.y, letter.size);
+        }
+        row.push(letter);
+    }
+    lines.extend(line(&mut row, page));
+    lines
+}
+
+/// One line of letters on one baseline.
+fn line(row: &mut Vec<Letter>, page: u32) -> Option<Line> {
+    row.sort_by(|one, other| one.x.total_cmp(&other.x));
+    let mut text = String::new();
+    let (mut left, mut right, mut base, mut size) = (0.0, 0.0, 0.0, 0.0);
+    let mut blank = false;
+    let mut cells = false;
+    let mut last: Option<Letter> = None;
+    for letter in row.drain(..) {
+        if letter.text.is_empty() {
+            right = f64::max(right, letter.x + letter.advance);
+            continue;
+        }
+        if letter.text.chars().all(char::is_whitespace) {
+            blank = true;
+            continue;
+        }
+        match &last {
+            None => left = letter.x,
+            // Bold letters are sometimes drawn twice, a little aside.
+            Some(last)
+                if last.text == letter.text
+                    && letter.x - last.x < 0.12 * letter.size
+                    && letter.advance > 0.2 * letter.size =>
+            {
+                continue;
+            }
+            Some(_) => {
+                let gap = (letter.x - right) / letter.size;
+                if gap > CELL_GAP {
+                    text.push_str(" | ");
+                    cells = true;
+                } else if blank || gap > WORD_GAP {
+                    text.push(' ');
+                }
+            }
+        }
+        text.push_str(&letter.text);
+        right = if last.is_none() {
+            letter.x + letter.advance
+        } else {
+            f64::max(right, letter.x + letter.advance)
+        };
+        if letter.size > size * 1.05 {
+            (base, size) = (letter.y, letter.size);
+        }
+        blank = false;
+        last = Some(letter);
+    }
+    // A hyphen that divides no word may be named like one that does, as both are drawn alike.
+    let whole = text.trim_end_matches(SOFT_HYPHEN).len();
+    let text: String = text[..whole].replace(SOFT_HYPHEN, "-").nfc().chain(text[whole..].chars()).collect();
+    (!text.trim().is_empty()).then_some(Line { page, left, right, base, size, text, cells })
+}
+
+/// Puts lines together to headings, paragraphs, items and rows.
+pub fn blocks(sheet: &mut Sheet, mut lines: Vec<Line>) {
+    drop_running_heads(&mut lines);
+    let body = body_size(&lines);
+    let levels = heading_sizes(&lines, body);
+    let words: HashSet<String> = lines.iter().flat_map(|line| words(&line.text)).collect();
+    let leading = leading(&lines);
+    let rights = right_edges(&lines);
+    let mut open: Option<(BlockKind, String, usize, usize)> = None;
+    for (at, line) in lines.iter().enumerate() {
+        let kind = kind(line, body, &levels);
+        if let Some((open_kind, text, first, last)) = &mut open {
+            let before = &lines[*last];
+            if continues(*open_kind, kind, &lines[*first], before, line, leading, rights[*last]) {
+                join(text, &line.text, &words);
+                *last = at;
+                continue;
+            }
+        }
+        close(sheet, &lines, open.take());
+        open = Some((kind, line.text.clone(), at, at));
+    }
+    close(sheet, &lines, open);
+    sheet.page = None;
+}
+
+fn close(sheet: &mut Sheet, lines: &[Line], open: Option<(BlockKind, String, usize, usize)>) {
+    if let Some((kind, text, first, _)) = open {
+        sheet.page = Some(lines[first].page);
+        sheet.block(kind, &text);
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(|letter: char| !letter.is_alphanumeric() && letter != '-')
+        .filter(|word| word.len() > 2)
+        .map(str::to_lowercase)
+}
+
+/// Heads and feet that come again on many pages, but for their numbers.
+fn drop_running_heads(lines: &mut Vec<Line>) {
+    let pages = lines.last().map_or(0, |line| line.page);
+    let key = |line: &Line| -> String {
+        let letters = line.text.chars().filter(|letter| !letter.is_whitespace());
+        let mut key: String =
+            letters.map(|letter| if letter.is_ascii_digit() { '#' } else { letter }).collect();
+        while key.contains("##") {
+            key = key.replace("##", "#");
+        }
+        key
+    };
+    let mut edges: Vec<usize> = Vec::new();
+    let mut from = 0;
+    while from < lines.len() {
+        let to = from + lines[from..].iter().take_while(|line| line.page == lines[from].page).count();
+        let mut order: Vec<usize> = (from..to).collect();
+        order.sort_by(|one, other| lines[*one].base.total_cmp(&lines[*other].base));
+        edges.extend(order.iter().take(2).chain(order.iter().skip(2).rev().take(2)));
+        from = to;
+    }
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    for at in &edges {
+        *seen.entry(key(&lines[*at])).or_default() += 1;
+    }
+    let often = (pages / 2).max(2);
+    let drop: HashSet<usize> = edges.into_iter().filter(|at| seen[&key(&lines[*at])] >= often).collect();
+    let mut at = 0;
+    lines.retain(|_| {
+        at += 1;
+        !drop.contains(&(at - 1))
+    });
+}
+
+/// The size most letters have.
+fn body_size(lines: &[Line]) -> f64 {
+    let mut sizes: Vec<(f64, usize)> = lines.iter().map(|line| (line.size, line.text.len())).collect();
+    sizes.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let half = sizes.iter().map(|(_, letters)| letters).sum::<usize>() / 2;
+    let mut sum = 0;
+    sizes
+        .into_iter()
+        .find(|(_, letters)| {
+            sum += letters;
+            sum >= half
+        })
+        .map_or(1.0, |(size, _)| size)
+}
+
+/// Sizes clearly above the body's, greatest first, in halves of a unit.
+fn heading_sizes(lines: &[Line], body: f64) -> Vec<i64> {
+    let mut sizes: Vec<i64> =
+        lines.iter().filter(|line| is_large(line, body)).map(|line| halves(line.size)).collect();
+    sizes.sort_unstable_by(|one, other| other.cmp(one));
+    sizes.dedup();
+    sizes.truncate(6);
+    sizes
+}
+
+fn halves(size: f64) -> i64 {
+    (size * 2.0).round() as i64
+}
+
+fn is_large(line: &Line, body: f64) -> bool {
+    line.size > body * 1.12
+        && !line.cells
+        && line.text.len() < 300
+        && line.text.chars().any(char::is_alphanumeric)
+}
+
+fn kind(line: &Line, body: f64, levels: &[i64]) -> BlockKind {
+    if line.cells {
+        return BlockKind::TableRow;
+    }
+    if is_large(line, body) {
+        let level = levels.iter().position(|size| *size <= halves(line.size)).unwrap_or(5);
+        return BlockKind::Heading(level as u8 + 1);
+    }
+    if is_item(&line.text) { BlockKind::ListItem } else { BlockKind::Paragraph }
+}
+
+/// Begins with a sign or a number of a list.
+fn is_item(text: &str) -> bool {
+    let mut letters = text.chars();
+    let Some(first) = letters.next() else { return false };
+    if matches!(first, '•' | '▪' | '◦' | '●' | '‣' | '–' | '-' | '+' | '*' | '□' | '➢') {
+        return letters.next() == Some(' ');
+    }
+    let number = text.split(' ').next().unwrap_or("");
+    let bare = number.trim_end_matches(['.', ')']);
+    bare.len() < number.len()
+        && text.len() > number.len()
+        && (1..=3).contains(&bare.len())
+        && (bare.bytes().all(|byte| byte.is_ascii_digit())
+            || bare.len() == 1 && bare.chars().all(char::is_lowercase))
+}
+
+/// The usual distance of baselines, in sizes.
+fn leading(lines: &[Line]) -> f64 {
+    let mut steps: Vec<f64> = lines
+        .windows(2)
+        .filter(|pair| {
+            pair[0].page == pair[1].page && (pair[0].size - pair[1].size).abs() < 0.1 * pair[0].size
+        })
+        .map(|pair| (pair[1].base - pair[0].base) / pair[0].size)
+        .filter(|step| (0.8..2.6).contains(step))
+        .collect();
+    steps.sort_by(f64::total_cmp);
+    // Lines of one paragraph stand closer than paragraphs do.
+    steps.get(steps.len() / 3).copied().unwrap_or(1.3)
+}
+
+/// For each line, how far lines of its column and page reach.
+fn right_edges(lines: &[Line]) -> Vec<f64> {
+    let mut edges: HashMap<(u32, i64), f64> = HashMap::new();
+    let column = |line: &Line| (line.page, (line.left / (line.size * 6.0).max(1.0)).floor() as i64);
+    for line in lines.iter().filter(|line| !line.cells) {
+        let edge = edges.entry(column(line)).or_insert(line.right);
+        *edge = edge.max(line.right);
+    }
+    lines.iter().map(|line| edges.get(&column(line)).copied().unwrap_or(line.right)).collect()
+}
+
+/// The next line belongs to the block that is open.
+fn continues(
+    open: BlockKind,
+    kind: BlockKind,
+    first: &Line,
+    before: &Line,
+    line: &Line,
+    leading: f64,
+    right: f64,
+) -> bool {
+    if matches!(open, BlockKind::TableRow) || matches!(kind, BlockKind::TableRow | BlockKind::ListItem) {
+        return false;
+    }
+    if matches!(open, BlockKind::Heading(_)) != matches!(kind, BlockKind::Heading(_)) {
+        return false;
+    }
+    let size = before.size;
+    if (line.size - size).abs() > 0.1 * size {
+        return false;
+    }
+    let step = (line.base - before.base) / size;
+    let last = before.text.trim_end().chars().next_back().unwrap_or('.');
+    let next = line.text.chars().next().unwrap_or(' ');
+    let ended = matches!(last, '.' | '!' | '?' | ':' | ';' | '…' | '”' | '"' | '»');
+    let short = before.right < right - 2.5 * size;
+    if line.page != before.page || step < -1.0 {
+        // The next column or page: only a sentence that is clearly not at its end goes on.
+        return matches!(open, BlockKind::Paragraph | BlockKind::ListItem)
+            && !ended
+            && !short
+            && (next.is_lowercase() || next.is_ascii_digit() || last == '-' || last == ',');
+    }
+    if !(0.2..=leading * 1.28).contains(&step) || line.left > before.right || line.right < before.left {
+        return false;
+    }
+    if matches!(open, BlockKind::Heading(_)) {
+        return true;
+    }
+    let width = (right - first.left.min(before.left)).max(size);
+    let very_short = before.right - before.left < 0.72 * width;
+    let indented = line.left > before.left + 0.8 * size && open != BlockKind::ListItem;
+    !(indented || short && ended || very_short && !next.is_lowercase())
+}
+
+/// Adds a line. A word divided at the end of a line is put together unless the document writes it with a hyphen
+/// elsewhere; a name with a hyphen keeps it.
+fn join(text: &mut String, line: &str, known: &HashSet<String>) {
+    text.truncate(text.trim_end().len());
+    let line = line.trim_start();
+    let stem = text.trim_end_matches(['-', '\u{2010}', SOFT_HYPHEN]);
+    if stem.len() < text.len() && stem.chars().next_back().is_some_and(char::is_alphabetic) {
+        let outside = |letter: char| !letter.is_alphanumeric() && letter != '-';
+        let before = stem.rsplit(outside).next().unwrap_or("");
+        let after = line.split(outside).next().unwrap_or("");
+        let divided = after.chars().next().is_some_and(char::is_lowercase)
+            && !known.contains(&format!("{before}-{after}").to_lowercase());
+        text.truncate(stem.len());
+        if !divided {
+            text.push('-');
+        }
+    } else {
+        text.push(' ');
+    }
+    text.push_str(line);
+}
