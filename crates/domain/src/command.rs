@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::body::BodyId;
 use crate::law::Law;
 use crate::permit::{Action, Actor};
-use crate::record::{Commitment, Fields, Paper, Source, Verdict};
+use crate::record::{Commitment, Fields, Judgement, Paper, Source, Verdict};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
@@ -76,6 +76,18 @@ pub enum Command {
     Note {
         text: String,
     },
+    /// A further source for what the record says.
+    Cite {
+        source: Source,
+    },
+    /// Takes a source away again.
+    Uncite {
+        source: Source,
+    },
+    /// Judges a proposal read in this document.
+    Judge {
+        judgement: Judgement,
+    },
     /// The calendar changed: every running clock is computed again.
     RecomputeClocks,
 }
@@ -87,7 +99,12 @@ impl Command {
         match self {
             Command::Open { .. } => Action::Open,
             Command::Record { .. } => Action::Record,
-            Command::Edit { .. } | Command::Link { .. } | Command::Note { .. } => Action::Edit,
+            Command::Edit { .. }
+            | Command::Link { .. }
+            | Command::Note { .. }
+            | Command::Cite { .. }
+            | Command::Uncite { .. }
+            | Command::Judge { .. } => Action::Edit,
             Command::Take { .. } | Command::Ask { .. } | Command::Supplement { .. } => Action::Step,
             Command::Reply { .. } | Command::AskSupplement { .. } => Action::Reply,
             Command::AddPaper { .. } => Action::Attach,

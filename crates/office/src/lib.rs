@@ -7,6 +7,7 @@ mod account;
 mod error;
 mod figure;
 mod import;
+mod inbox;
 mod office;
 mod paper;
 mod query;
@@ -16,6 +17,9 @@ pub use account::{Account, SESSION_IDLE, SESSION_LIFE, SignIn};
 pub use error::OfficeError;
 pub use figure::{Figure, FigureCell, FigureQuery};
 pub use import::{ImportReport, RowOutcome, Table};
+pub use inbox::{
+    Accept, Alike, Clash, Compared, DOCUMENT, Incoming, Judging, Known, Proposal, ReadPage, lexicon,
+};
 /// The key of the message for a word of the pack.
 pub use luytre_pack::key;
 pub use luytre_store::access::SavedView;

@@ -1,5 +1,5 @@
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -13,6 +13,7 @@ use luytre_domain::project::RECORD;
 use luytre_domain::record::{Event, Record};
 use luytre_domain::refusal::Refusal;
 use luytre_pack::Pack;
+use luytre_reader::Lexicon;
 use luytre_store::{Place, Store, StoreError, Tx, View};
 
 use crate::error::OfficeError;
@@ -22,6 +23,8 @@ use crate::error::OfficeError;
 pub struct Office {
     pub(crate) pack: Arc<Pack>,
     pub(crate) store: Store,
+    /// Made when the first document is read.
+    pub(crate) lexicon: Arc<OnceLock<Lexicon>>,
 }
 
 /// A command with what surrounds it.
@@ -50,7 +53,7 @@ pub struct Receipt {
 impl Office {
     pub fn open(place: Place, pack: Arc<Pack>) -> Result<Office, StoreError> {
         let store = Store::open(place, pack.law.clone())?;
-        Ok(Office { pack, store })
+        Ok(Office { pack, store, lexicon: Arc::default() })
     }
 
     pub fn pack(&self) -> &Pack {

@@ -8,7 +8,7 @@ use luytre_domain::body::{Organ, Party, Who};
 use luytre_domain::clock::Rules;
 use luytre_domain::decide::BUILT_IN;
 use luytre_domain::expr::Expr;
-use luytre_domain::indicator::{Indicator, Measure};
+use luytre_domain::indicator::{Counts, Indicator, Measure};
 use luytre_domain::kind::{Check, Dormancy, Field, FieldType, Kind, State};
 use luytre_domain::law::NationalBody;
 use luytre_domain::permit::{Grant, Roles};
@@ -79,6 +79,7 @@ struct RoleRow {
 struct KindFile {
     id: String,
     letters: String,
+    #[serde(default)]
     pillar: String,
     title: String,
     date: Vec<String>,
@@ -116,6 +117,8 @@ struct FieldRow {
     vague: bool,
     #[serde(default)]
     personal: bool,
+    #[serde(default)]
+    kept: bool,
     part: Option<String>,
     asked_if: Option<String>,
 }
@@ -136,7 +139,7 @@ struct CheckRow {
 struct ProcedureFile {
     id: String,
     kind: String,
-    #[serde(deserialize_with = "toml_date")]
+    #[serde(default, deserialize_with = "toml_date")]
     valid_from: Option<Date>,
     #[serde(default, deserialize_with = "toml_date")]
     valid_to: Option<Date>,
@@ -145,6 +148,7 @@ struct ProcedureFile {
     /// Files of `shared/` whose steps follow these.
     #[serde(default)]
     shared: Vec<String>,
+    #[serde(default)]
     step: Vec<Spanned<StepRow>>,
 }
 
@@ -232,6 +236,9 @@ struct IndicatorRow {
     id: String,
     kind: String,
     measure: Measure,
+    #[serde(default)]
+    counts: Counts,
+    #[serde(default)]
     day: Vec<String>,
     #[serde(default)]
     until: Vec<String>,
@@ -457,6 +464,7 @@ impl Reader<'_> {
                 past: row_.past,
                 vague: row_.vague,
                 personal: row_.personal,
+                kept: row_.kept,
                 part: row_.part,
                 asked_if: None,
             });
@@ -664,7 +672,7 @@ impl Reader<'_> {
             for field in row.day.iter().chain(&row.until).chain(&row.sum) {
                 self.field(fields, at, field);
             }
-            if row.day.is_empty() {
+            if row.day.is_empty() && row.counts == Counts::Records {
                 self.wrong(at, "indicator-without-day", &row.id);
             }
             let validity = Validity::new(row.valid_from, row.valid_to);
@@ -677,6 +685,7 @@ impl Reader<'_> {
                 id: row.id,
                 kind: row.kind,
                 measure: row.measure,
+                counts: row.counts,
                 day: row.day,
                 until: row.until,
                 sum: row.sum,
