@@ -159,6 +159,9 @@ impl Page {
             "partner" => self.partner(value),
             "year" | "quarter" | "month" => value.to_owned(),
             "kind" | "state" | "pillar" => self.word(dimension, value),
+            // What a judged proposal was about: an indicator, or a kind of record.
+            "about" if self.office.law().kinds.contains_key(value) => self.word("kind", value),
+            "about" => self.word("indicator", value),
             _ => self.word(dimension, value),
         }
     }
@@ -183,6 +186,7 @@ impl Page {
                 Some((year, month)) => format!("{month}/{year}"),
                 None => text.to_owned(),
             },
+            FieldType::Decimal => format::decimal(text, self.lang),
             FieldType::Number => value.as_i64().map_or_else(String::new, |number| self.number(number)),
             FieldType::Money => {
                 let amount = value.get("amount").and_then(Value::as_i64).unwrap_or(0);

@@ -73,6 +73,8 @@ struct RecordPage {
     progress: Vec<(&'static str, String)>,
     links: Vec<(String, String)>,
     sources: Vec<SourceRow>,
+    /// The record is a document, which has a page for reading it.
+    readable: bool,
     history: Vec<Line>,
     older: Option<u64>,
     may_edit: bool,
@@ -161,6 +163,8 @@ struct CommitmentRow {
 }
 
 struct SourceRow {
+    /// The document of the register in which the words stand.
+    document: Option<String>,
     title: String,
     url: Option<String>,
     quote: String,
@@ -269,10 +273,10 @@ fn page(
         sub.push(format!("{} ({})", p.word("procedure", &procedure.id), p.basis(&procedure.basis)));
     }
     let title = kind.and_then(|kind| record.fields.get(&kind.title)).and_then(Value::as_str);
-    let fields = kind
-        .into_iter()
-        .flat_map(|kind| &kind.fields)
-        .filter_map(|field| Some((p.word("field", &field.id), p.show(field, record.fields.get(&field.id)?))));
+    let fields =
+        kind.into_iter().flat_map(|kind| &kind.fields).filter(|field| !field.kept).filter_map(|field| {
+            Some((p.word("field", &field.id), p.show(field, record.fields.get(&field.id)?)))
+        });
     let asks = asks(p.office(), visitor, record, p.today);
     let addable = place(record, law)
         .and_then(|(_, step)| step.consultation.as_ref())
@@ -324,10 +328,12 @@ fn page(
         commitments: record.commitments.iter().map(|commitment| commitment_row(&p, commitment)).collect(),
         progress: PROGRESS.iter().map(|(_, word)| (*word, p.word("record-progress", word))).collect(),
         links: record.links.clone(),
+        readable: record.kind == luytre_office::DOCUMENT && now,
         sources: record
             .sources
             .iter()
             .map(|source| SourceRow {
+                document: Some(source.document.clone()).filter(|document| !document.is_empty()),
                 title: source.title.clone(),
                 // Only what a browser may follow from here.
                 url: Some(source.url.clone())
@@ -696,6 +702,13 @@ fn told(p: &Page, event: &Event) -> (&'static str, String, String) {
         }
         Event::Linked { to, .. } => ("", args.text("to", to.clone()), ""),
         Event::Noted { text } => ("", args, text.as_str()),
+        Event::Cited { source } | Event::Uncited { source } => {
+            ("outside", args.text("title", source.title.clone()), source.quote.as_str())
+        }
+        Event::Judged { judgement } => {
+            let args = args.text("about", p.value_of("about", &judgement.about));
+            ("", args.text("ruling", p.word("ruling", judgement.ruling.id())), judgement.quote.as_str())
+        }
     };
     (class, p.get(&key, &args), note.to_owned())
 }
