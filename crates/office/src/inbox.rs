@@ -18,6 +18,7 @@ use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::UnitId;
 use luytre_reader::{Document, File, Lexicon, Media, Reading, Span, across, extract, read};
 use luytre_store::{Hit, ListQuery, Order, Snapshot};
+use luytre_text::message::Args;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -423,6 +424,10 @@ impl Office {
 
     /// A unit's name in the language of the document; other words as they are.
     fn name_of_reading(&self, id: &str, lang: &str) -> String {
+        if id.ends_with(":*") {
+            let lang = lang.parse().unwrap_or_default();
+            return self.pack.messages.get(lang, &luytre_pack::key("scope", "localities"), &Args::new());
+        }
         let unit = self.unit_of_reading(id).or_else(|| self.law().country().filter(|unit| unit.0 == id));
         let unit = unit.as_ref().and_then(|unit| self.law().units.get(unit));
         let name = unit.and_then(|unit| unit.names.iter().rfind(|name| name.value.lang == lang));
@@ -491,7 +496,12 @@ impl Office {
                 proposal.known.push(Known {
                     number: hit.row.number.clone(),
                     title: hit.row.title.clone(),
-                    same: !trace.starts_with("k:"),
+                    // A day and a sort do not make one event of two; a number in a series does.
+                    same: match trace.split_once(':') {
+                        Some(("e", _)) => proposal.fields.contains_key("ordinal"),
+                        Some((scheme, _)) => scheme != "k",
+                        None => false,
+                    },
                 });
             }
             proposal.known.sort_by_key(|known| !known.same);
@@ -536,7 +546,35 @@ impl Office {
         })?;
         let mut readings = vec![reading.clone()];
         readings.extend(others.iter().map(|(record, text)| self.read_again(record, text)));
-        for conflict in across(&readings).conflicts {
+        let joined = across(&readings);
+        let mut told: BTreeMap<&str, usize> = BTreeMap::new();
+        for cluster in &joined.clusters {
+            let event = |doc: &str, id: &Option<String>| {
+                let reading = readings.iter().find(|reading| reading.id == doc)?;
+                reading.events.iter().find(|event| Some(&event.id) == id.as_ref())
+            };
+            let mine = cluster.members.iter().find(|member| member.doc == record.number);
+            let Some(mine) = mine.and_then(|member| event(&member.doc, &member.event)) else { continue };
+            let at = (mine.span.start, mine.span.end);
+            for (other, _) in &others {
+                let mut tellings = cluster.members.iter().filter(|member| member.doc == other.number);
+                let Some(theirs) = tellings.find_map(|member| event(&member.doc, &member.event)) else {
+                    continue;
+                };
+                *told.entry(&other.number).or_default() += 1;
+                // Whoever accepted it there made the record that this telling belongs to.
+                let id = format!("event:event:{}-{}", theirs.span.start, theirs.span.end);
+                let made =
+                    other.judged.iter().find(|judged| judged.proposal == id && !judged.made.is_empty());
+                let proposal = proposals.iter_mut().find(|it| it.kind == "event" && it.at == at);
+                if let (Some(made), Some(proposal)) = (made, proposal) {
+                    let known = Known { number: made.made.clone(), title: theirs.name.clone(), same: true };
+                    proposal.known.retain(|other| other.number != known.number);
+                    proposal.known.insert(0, known);
+                }
+            }
+        }
+        for conflict in joined.conflicts {
             let (mine, theirs) = match (&conflict.a, &conflict.b) {
                 (a, b) if a.doc == record.number => (a, b),
                 (a, b) if b.doc == record.number => (b, a),
@@ -568,7 +606,7 @@ impl Office {
             number: hit.row.number.clone(),
             title: hit.row.title.clone(),
             copy: shared(hit, "w:") >= COPY,
-            events: shared(hit, "e:"),
+            events: told.get(hit.row.number.as_str()).copied().unwrap_or(0),
             figures: shared(hit, "c:"),
         });
         // Two papers that merely speak of the same thing in the same year are no news.
@@ -791,12 +829,12 @@ fn thing_trace(claim: &luytre_reader::Claim) -> String {
     format!("k:{}|{}|{year}", claim.indicator, claim.subject.join("+"))
 }
 
-/// The same event, where its date or its number tells it apart.
+/// What may be the same event: its number in its series, otherwise its sort and its day.
 fn event_trace(event: &luytre_reader::Event) -> Option<String> {
     let series = event.series.as_deref().unwrap_or(event.kind);
     match (event.ordinal, known_day(event.date_start.as_deref())) {
         (Some(ordinal), _) => Some(format!("e:{series}|{ordinal}")),
-        (None, day) if day.len() == 10 => Some(format!("e:{}|{day}|{}", event.kind, event.host.join("+"))),
+        (None, day) if day.len() == 10 => Some(format!("e:{}|{day}", event.kind)),
         _ => None,
     }
 }

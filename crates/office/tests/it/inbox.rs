@@ -150,6 +150,27 @@ fn another_telling_is_found_before_work_is_done_twice() {
 }
 
 #[test]
+fn one_event_told_in_two_languages_becomes_one_record() {
+    const VI: &str =
+        "Đà Nẵng, ngày 15/4/2026 - Ngày 14/4/2026, tại Đà Nẵng diễn ra Hội nghị gặp gỡ Nhật Bản lần thứ 3.\n";
+    const EN: &str =
+        "Da Nang, April 15, 2026 - The third Meet Japan conference was held in Da Nang on April 14, 2026.\n";
+    let house = house();
+    let office = &house.office;
+    let first = bring(&house, &clerk(), "vi", VI);
+    let event = of(&page(office, &first), "event").id.clone();
+    let made = judge(office, &first, &event, Accept::Record(None), "made1");
+    let second = bring(&house, &clerk(), "en", EN);
+    let page = office.read_page(&clerk(), at("2026-04-20T09:00"), &second).unwrap();
+    assert_eq!(
+        page.alike.first().map(|alike| (alike.number.as_str(), alike.events)),
+        Some((first.as_str(), 1))
+    );
+    let known = of(&page.proposals, "event").known.first().map(|known| (known.number.clone(), known.same));
+    assert_eq!(known, Some((made, true)));
+}
+
+#[test]
 fn a_ministry_reads_too_and_a_paper_without_text_is_refused() {
     let house = house();
     let ministry = actor("mofa", "mofa", &["ministry"]);

@@ -85,3 +85,9 @@ refusal-already-accepted = This proposal was entered as { $number }.
 refusal-already-accepted-hint = Change it there.
 refusal-no-such-source = The record has no such source.
 refusal-no-such-source-hint = Load the page again.
+read-units = { $n ->
+    [one] one locality
+   *[other] { $n } localities
+}
+facet-about = Indicator
+facet-language = Language

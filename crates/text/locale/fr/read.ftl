@@ -85,3 +85,9 @@ refusal-already-accepted = Cette proposition est inscrite sous { $number }.
 refusal-already-accepted-hint = Modifiez-la là-bas.
 refusal-no-such-source = Le dossier n’a pas cette source.
 refusal-no-such-source-hint = Rechargez la page.
+read-units = { $n ->
+    [one] une collectivité
+   *[other] { $n } collectivités
+}
+facet-about = Indicateur
+facet-language = Langue

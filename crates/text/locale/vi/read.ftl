@@ -83,3 +83,6 @@ refusal-already-accepted = Đề xuất này đã được ghi vào { $number }.
 refusal-already-accepted-hint = Sửa ở hồ sơ đó.
 refusal-no-such-source = Hồ sơ không có nguồn này.
 refusal-no-such-source-hint = Tải lại trang.
+read-units = { $n } địa phương
+facet-about = Chỉ tiêu
+facet-language = Ngôn ngữ

@@ -94,7 +94,7 @@ async fn show_inbox(app: &App, visitor: &Visitor, sent: &Pairs, error: Option<Of
         let line = register::line(&p, hit, None);
         let language = hit.row.dimensions.get("language").into_iter().flatten();
         let language: Vec<String> = language.map(|language| p.word("language", language)).collect();
-        let mut sub = vec![line.date];
+        let mut sub: Vec<String> = hit.row.date.iter().map(|date| p.date(date)).collect();
         sub.extend(language);
         sub.push(line.unit);
         Paper {
@@ -102,7 +102,7 @@ async fn show_inbox(app: &App, visitor: &Visitor, sent: &Pairs, error: Option<Of
             title: line.title,
             sub: sub.join(" · "),
             state: line.state,
-            tone: line.tone,
+            tone: super::record::tone(&p, &hit.row.kind, &hit.row.state),
         }
     });
     let kind = p.office().law().kind(DOCUMENT);
@@ -224,7 +224,8 @@ struct CardForm {
 struct Counted {
     total: String,
     href: String,
-    without: String,
+    /// How many units have none, and their names.
+    without: Option<(String, String)>,
 }
 
 #[derive(Template)]
@@ -237,6 +238,8 @@ struct Reading {
     state: String,
     tone: &'static str,
     url: Option<String>,
+    /// Refusals that no form on the page shows.
+    told: Vec<(String, String)>,
     findings: Vec<String>,
     paragraphs: Vec<Vec<Piece>>,
     cards: Vec<Card>,
@@ -297,12 +300,12 @@ fn page(p: Page, read: ReadPage, sent: &Pairs, failed: bool, told: Vec<Told>) ->
     let next = proposals.iter().position(|proposal| proposal.judgement.is_none()).unwrap_or(0);
     let current = proposals.iter().position(|proposal| proposal.id == asked).unwrap_or(next);
     let mut told = Some(told);
-    let cards = proposals.iter().enumerate().map(|(n, proposal)| {
-        let edits = proposal.id == asked && (!failed || one(sent, "go") == "edit");
-        let form = (edits && proposal.judgement.is_none() || failed && proposal.id == asked)
-            .then(|| form(&p, proposal, failed.then_some(sent), told.take().unwrap_or_default()));
-        card(&p, n, proposal, form)
-    });
+    let mut cards = Vec::new();
+    for (n, proposal) in proposals.iter().enumerate() {
+        let asks = proposal.id == asked && proposal.judgement.is_none();
+        let form = asks.then(|| form(&p, proposal, failed.then_some(sent), told.take().unwrap_or_default()));
+        cards.push(card(&p, n, proposal, form));
+    }
     let finish = dossier.ways.iter().find(|way| way.mine && way.obstacles.is_empty());
     Reading {
         number: record.number.clone(),
@@ -320,7 +323,8 @@ fn page(p: Page, read: ReadPage, sent: &Pairs, failed: bool, told: Vec<Told>) ->
             .filter_map(|code| Some(p.word("read-finding", code.as_str()?)))
             .collect(),
         paragraphs: paragraphs(&text, &proposals),
-        cards: cards.collect(),
+        told: told.unwrap_or_default().into_iter().map(|told| (told.what, told.how)).collect(),
+        cards,
         alike: alike
             .iter()
             .map(|alike| {
@@ -475,7 +479,8 @@ fn card(p: &Page, n: usize, proposal: &Proposal, form: Option<CardForm>) -> Card
             Counted {
                 total: p.number(compared.total),
                 href: figures_href(&compared.query),
-                without: names.join(", "),
+                without: (!names.is_empty())
+                    .then(|| (p.tn("read-units", names.len() as u64), names.join(", "))),
             }
         }),
         open: judgement.is_none() || form.is_some(),
