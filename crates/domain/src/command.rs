@@ -8,7 +8,7 @@ use crate::body::BodyId;
 use crate::calendar::ChangedDay;
 use crate::law::Law;
 use crate::permit::{Action, Actor};
-use crate::record::{Commitment, Fields, Paper, Source, Verdict};
+use crate::record::{Commitment, Fields, Judgement, Paper, Source, Verdict};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
@@ -90,6 +90,18 @@ pub enum Command {
     RecomputeClocks {
         days: Vec<ChangedDay>,
     },
+    /// A further source for what the record says.
+    Cite {
+        source: Source,
+    },
+    /// Takes a source away again.
+    Uncite {
+        source: Source,
+    },
+    /// Judges a proposal read in this document.
+    Judge {
+        judgement: Judgement,
+    },
 }
 
 impl Command {
@@ -99,9 +111,13 @@ impl Command {
         match self {
             Command::Open { .. } => Action::Open,
             Command::Record { .. } => Action::Record,
-            Command::Edit { .. } | Command::Link { .. } | Command::Unlink { .. } | Command::Note { .. } => {
-                Action::Edit
-            }
+            Command::Edit { .. }
+            | Command::Link { .. }
+            | Command::Unlink { .. }
+            | Command::Note { .. }
+            | Command::Cite { .. }
+            | Command::Uncite { .. }
+            | Command::Judge { .. } => Action::Edit,
             Command::Take { .. } | Command::Ask { .. } | Command::Supplement { .. } => Action::Step,
             Command::Reply { .. } | Command::AskSupplement { .. } => Action::Reply,
             Command::AddPaper { .. } => Action::Attach,

@@ -70,7 +70,12 @@ fn known_kind<'a>(id: &str, at: &Situation<'a>) -> Result<&'a Kind, Vec<Refusal>
 }
 
 fn unit_of(owner: &BodyId, at: &Situation) -> Result<UnitId, Vec<Refusal>> {
-    let unit = owner.unit().filter(|unit| at.law.units.get(unit).is_some());
+    let unit = match owner.unit() {
+        Some(unit) => Some(unit).filter(|unit| at.law.units.get(unit).is_some()),
+        // What a national body keeps belongs to the country.
+        None if at.law.bodies.contains_key(&owner.0) => at.law.country(),
+        None => None,
+    };
     unit.ok_or_else(|| vec![Refusal::new("owner-without-unit").arg("body", owner)])
 }
 
@@ -245,6 +250,24 @@ fn change(record: &Record, command: Command, at: &Situation) -> Decision {
         }
         Command::Note { text } => Ok(vec![Event::Noted { text }]),
         Command::RecomputeClocks { days } => Ok(recompute(record, &days, at.law)),
+        Command::Cite { source } => {
+            let known = record.sources.contains(&source);
+            Ok(if known { Vec::new() } else { vec![Event::Cited { source }] })
+        }
+        Command::Uncite { source } => {
+            if !record.sources.contains(&source) {
+                return refuse(Refusal::new("no-such-source"));
+            }
+            Ok(vec![Event::Uncited { source }])
+        }
+        Command::Judge { judgement } => {
+            let mut judged = record.judged.iter();
+            // What was accepted stands in a record of its own, and is changed there.
+            match judged.find(|other| other.proposal == judgement.proposal && !other.made.is_empty()) {
+                Some(other) => refuse(Refusal::new("already-accepted").arg("number", &other.made)),
+                None => Ok(vec![Event::Judged { judgement }]),
+            }
+        }
     }
 }
 

@@ -14,12 +14,24 @@ pub enum Measure {
     Stock,
 }
 
+/// What each record contributes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counts {
+    /// Itself, once, on its day.
+    #[default]
+    Records,
+    /// Each judged proposal of a document, on the day it was judged, with the dimensions `about` and `ruling`.
+    Judgements,
+}
+
 #[derive(Clone, Debug)]
 pub struct Indicator {
     /// Names the messages `indicator-<id>` and `indicator-<id>-definition`, with dots as dashes.
     pub id: String,
     pub kind: String,
     pub measure: Measure,
+    pub counts: Counts,
     /// The first of these date fields that is set is the day it counts on.
     pub day: Vec<String>,
     /// Stocks only: the first of these that is set is the day it stops counting.

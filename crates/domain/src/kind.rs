@@ -23,6 +23,8 @@ pub enum FieldType {
     YesNo,
     /// A whole number: `42`.
     Number,
+    /// An exact decimal number, with a point: `"1281.5"`.
+    Decimal,
     /// Minor units and ISO 4217 code: `{"amount": 1250000, "currency": "VND"}`.
     Money,
     /// The id of a unit of this country: `"da-nang-2025"`.
@@ -55,6 +57,8 @@ pub struct Field {
     pub vague: bool,
     /// Sealed under a key of the person it tells of.
     pub personal: bool,
+    /// Set by the program; no form asks for it.
+    pub kept: bool,
     /// The intake asks for it in this part; `None` leaves it to the record page.
     pub part: Option<String>,
     /// The intake asks only when this holds.
@@ -123,6 +127,7 @@ pub struct Kind {
     pub id: String,
     /// The letters in its register numbers.
     pub letters: String,
+    /// Empty for a kind that belongs to none.
     pub pillar: String,
     pub fields: Vec<Field>,
     pub states: Vec<State>,
@@ -158,6 +163,13 @@ pub fn first_day(value: &Value) -> Option<Date> {
         7 => Date::new(text[..4].parse().ok()?, text[5..].parse().ok()?, 1).ok(),
         _ => text.parse().ok(),
     }
+}
+
+/// Digits with at most one point among them, perhaps after a minus sign.
+fn is_decimal(text: &str) -> bool {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.len() <= 40 && digits(whole.strip_prefix('-').unwrap_or(whole)) && digits(part)
 }
 
 /// Why a value does not fit its field. Names the message `value-<code>`.
@@ -236,6 +248,7 @@ impl Field {
                 Some(number) if number < 0 => Err(Misfit::Negative),
                 Some(_) => Ok(()),
             },
+            FieldType::Decimal => is_decimal(text()?).then_some(()).ok_or(Misfit::WrongShape),
             FieldType::Money => {
                 let amount = value.get("amount").and_then(Value::as_i64).ok_or(Misfit::WrongShape)?;
                 let currency = value.get("currency").and_then(Value::as_str).ok_or(Misfit::WrongShape)?;

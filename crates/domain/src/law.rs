@@ -95,6 +95,11 @@ impl Law {
         Some(at.id.clone())
     }
 
+    /// The unit that stands above all others.
+    pub fn country(&self) -> Option<UnitId> {
+        self.units.all().find(|unit| unit.parent.is_none()).map(|unit| unit.id.clone())
+    }
+
     /// The unit and all units above it.
     pub fn chain(&self, unit: &UnitId) -> Vec<UnitId> {
         let mut chain = Vec::new();

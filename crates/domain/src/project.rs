@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::indicator::{Indicator, Measure};
+use crate::indicator::{Counts, Indicator, Measure};
 use crate::kind::{FieldType, Inheritance, Kind, UNDECIDED};
 use crate::law::Law;
 use crate::ledger::Entry;
@@ -72,7 +72,9 @@ fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
     };
     add("kind", record.kind.clone());
     add("state", record.state.clone());
-    add("pillar", kind.pillar.clone());
+    if !kind.pillar.is_empty() {
+        add("pillar", kind.pillar.clone());
+    }
     if record.example {
         add("example", "yes".to_owned());
     }
@@ -161,6 +163,19 @@ fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
     }
 }
 
+/// One fact for each judged proposal. It is dated by the judgement: precision is a question about the reader's work.
+fn judgements(indicator: &Indicator, record: &Record, dimensions: &Dimensions) -> Vec<Fact> {
+    let mut common = dimensions.clone();
+    common.retain(|dimension, _| ["language", "unit"].contains(&dimension.as_str()));
+    let facts = record.judged.iter().map(|judged| {
+        let mut dimensions = common.clone();
+        dimensions.insert("about".to_owned(), BTreeSet::from([judged.about.clone()]));
+        dimensions.insert("ruling".to_owned(), BTreeSet::from([judged.ruling.id().to_owned()]));
+        Fact { indicator: indicator.id.clone(), day: judged.on, value: 1, dimensions }
+    });
+    facts.collect()
+}
+
 /// Its unit has ended, it still binds somebody, and nobody has decided what becomes of it.
 fn is_orphaned(law: &Law, record: &Record, inheritance: &Inheritance) -> bool {
     let ended = law.units.get(&record.unit).is_some_and(|unit| unit.validity.until.is_some());
@@ -179,6 +194,9 @@ fn facts(
 ) -> Vec<Fact> {
     if !indicator.when.as_ref().is_none_or(|when| when.holds(scope, law.fold)) {
         return Vec::new();
+    }
+    if indicator.counts == Counts::Judgements {
+        return judgements(indicator, record, dimensions);
     }
     let Some(day) = indicator.day.iter().find_map(|field| record.day(field)) else { return Vec::new() };
     if !indicator.validity.holds_on(day) {

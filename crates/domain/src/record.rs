@@ -17,7 +17,7 @@ use crate::unit::UnitId;
 pub type Fields = BTreeMap<String, Value>;
 
 /// A published page or paper that a value rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     pub title: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -28,6 +28,49 @@ pub struct Source {
     /// The words that justify the value, where they were kept.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub quote: String,
+    /// Number of the document of this register in which the words stand.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub document: String,
+    /// Where in the document's text, in Unicode code points, the end excluded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<(u32, u32)>,
+}
+
+/// What a person made of a proposal that reading a document gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ruling {
+    /// Right as it was proposed.
+    Accepted,
+    /// Right once something in it was mended.
+    Edited,
+    /// Not what the document says, or nothing for the register.
+    Rejected,
+}
+
+impl Ruling {
+    pub fn id(self) -> &'static str {
+        match self {
+            Ruling::Accepted => "accepted",
+            Ruling::Edited => "edited",
+            Ruling::Rejected => "rejected",
+        }
+    }
+}
+
+/// A judged proposal. From these the precision of reading is counted, so that it keeps what it judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// The proposal's id within its document; made of what it is and where it stands.
+    pub proposal: String,
+    /// The indicator of a claim, otherwise the kind of record proposed.
+    pub about: String,
+    pub ruling: Ruling,
+    pub quote: String,
+    /// Number of the record it was accepted into.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub made: String,
+    pub on: Date,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -205,6 +248,18 @@ pub enum Event {
     Noted {
         text: String,
     },
+    /// A further source says what the record says.
+    Cited {
+        source: Source,
+    },
+    /// A source was put down to this record wrongly.
+    Uncited {
+        source: Source,
+    },
+    /// A proposal read in this document was judged.
+    Judged {
+        judgement: Judgement,
+    },
 }
 
 impl Event {
@@ -227,6 +282,9 @@ impl Event {
             Event::Linked { .. } => "linked",
             Event::Unlinked { .. } => "unlinked",
             Event::Noted { .. } => "noted",
+            Event::Cited { .. } => "cited",
+            Event::Uncited { .. } => "uncited",
+            Event::Judged { .. } => "judged",
         }
     }
 }
@@ -292,6 +350,9 @@ pub struct Record {
     pub links: Vec<(String, String)>,
     #[serde(default)]
     pub sources: Vec<Source>,
+    /// Documents only: the proposals that were judged, the latest judgement of each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub judged: Vec<Judgement>,
     #[serde(default)]
     pub example: bool,
     /// The last day on which something real happened, by the days the events themselves give.
@@ -325,6 +386,7 @@ impl Record {
             commitments: Vec::new(),
             links: Vec::new(),
             sources,
+            judged: Vec::new(),
             example,
             active: on,
         })
@@ -387,6 +449,17 @@ impl Record {
                 if let Some(clock) = self.clocks.iter_mut().find(|clock| clock.key == key) {
                     clock.due = due;
                 }
+            }
+            Event::Cited { source } => {
+                if !self.sources.contains(&source) {
+                    self.sources.push(source);
+                }
+            }
+            Event::Uncited { source } => self.sources.retain(|other| *other != source),
+            Event::Judged { judgement } => {
+                self.was_active(judgement.on);
+                self.judged.retain(|other| other.proposal != judgement.proposal);
+                self.judged.push(judgement);
             }
             Event::PaperAdded { paper } => {
                 self.papers.retain(|other| other.id != paper.id);

@@ -145,7 +145,12 @@ fn main() -> ExitCode {
 
 /// Opens the store under the pack's law.
 fn open(pack: &Arc<Pack>, place: Place) -> Result<Office, Refused> {
-    Office::open(place, pack.clone()).map_err(|error| luytre_office::OfficeError::from(error).into())
+    let office = Office::open(place, pack.clone()).map_err(luytre_office::OfficeError::from)?;
+    // Foreign files are taken apart by this very program, started anew.
+    Ok(match std::env::current_exe() {
+        Ok(own) => office.with_extractor(luytre_office::Extractor::new(own)),
+        Err(_) => office,
+    })
 }
 
 /// The wall clock; read here and handed down.

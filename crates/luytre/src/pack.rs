@@ -66,7 +66,6 @@ fn files(dir: Option<&Path>) -> std::io::Result<Files> {
         Some(dir) => Files::from_dir(dir),
         None => Ok(Files(
             BuiltIn::iter()
-                .filter(|path| !path.starts_with(LEXICON))
                 .filter_map(|path| {
                     let data = BuiltIn::get(&path)?.data.into_owned();
                     Some((path.into_owned(), String::from_utf8(data).ok()?))

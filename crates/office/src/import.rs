@@ -195,12 +195,7 @@ impl Office {
     ) -> Result<Request, Vec<Refusal>> {
         let mut refusals = Vec::new();
         let mut fields = Fields::new();
-        let mut source = Source {
-            title: String::new(),
-            url: String::new(),
-            confidence: String::new(),
-            quote: String::new(),
-        };
+        let mut source = Source::default();
         let mut state = String::new();
         let mut unit = None;
         let mut organ = form.organs.default.clone();

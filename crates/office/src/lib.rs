@@ -10,6 +10,7 @@ mod export;
 mod extract;
 mod figure;
 mod import;
+mod inbox;
 mod inheritance;
 mod office;
 mod paper;
@@ -23,6 +24,9 @@ pub use export::{ExportQuery, Exported};
 pub use extract::Extractor;
 pub use figure::{Figure, FigureCell, FigureQuery};
 pub use import::{ImportReport, RowOutcome, Table};
+pub use inbox::{
+    Accept, Alike, Clash, Compared, DOCUMENT, Incoming, Judging, Known, Proposal, ReadPage, lexicon,
+};
 pub use inheritance::Inheritance;
 /// The key of the message for a word of the pack.
 pub use luytre_pack::key;

@@ -1,5 +1,5 @@
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -14,15 +14,20 @@ use luytre_domain::record::{Event, Record};
 use luytre_domain::refusal::Refusal;
 use luytre_domain::relation::Relation;
 use luytre_pack::Pack;
+use luytre_reader::Lexicon;
 use luytre_store::{Place, Store, StoreError, Tx, View};
 
 use crate::error::OfficeError;
+use crate::extract::Extractor;
 
 /// Everything a use case needs: the law and words, and the store.
 #[derive(Clone)]
 pub struct Office {
     pub(crate) pack: Arc<Pack>,
     pub(crate) store: Store,
+    /// Made when the first document is read.
+    pub(crate) lexicon: Arc<OnceLock<Lexicon>>,
+    pub(crate) extractor: Option<Arc<Extractor>>,
 }
 
 /// A command with what surrounds it.
@@ -51,7 +56,15 @@ pub struct Receipt {
 impl Office {
     pub fn open(place: Place, pack: Arc<Pack>) -> Result<Office, StoreError> {
         let store = Store::open(place, pack.law.clone())?;
-        Ok(Office { pack, store })
+        Ok(Office { pack, store, lexicon: Arc::default(), extractor: None })
+    }
+
+    /// Takes foreign files apart in a child process from now on. Without it they are read in this one, which is for
+    /// tests: a hostile file may ask for all memory.
+    #[must_use]
+    pub fn with_extractor(mut self, extractor: Extractor) -> Office {
+        self.extractor = Some(Arc::new(extractor));
+        self
     }
 
     pub fn pack(&self) -> &Pack {

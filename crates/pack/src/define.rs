@@ -8,7 +8,7 @@ use luytre_domain::body::{Organ, Party, Who};
 use luytre_domain::clock::Rules;
 use luytre_domain::decide::BUILT_IN;
 use luytre_domain::expr::Expr;
-use luytre_domain::indicator::{Indicator, Measure};
+use luytre_domain::indicator::{Counts, Indicator, Measure};
 use luytre_domain::kind::{Check, Dormancy, Field, FieldType, Inheritance, Kind, State, UNDECIDED};
 use luytre_domain::law::NationalBody;
 use luytre_domain::permit::{Grant, Roles};
@@ -84,6 +84,7 @@ struct RoleRow {
 struct KindFile {
     id: String,
     letters: String,
+    #[serde(default)]
     pillar: String,
     title: String,
     date: Vec<String>,
@@ -122,6 +123,8 @@ struct FieldRow {
     vague: bool,
     #[serde(default)]
     personal: bool,
+    #[serde(default)]
+    kept: bool,
     part: Option<String>,
     asked_if: Option<String>,
 }
@@ -142,7 +145,7 @@ struct CheckRow {
 struct ProcedureFile {
     id: String,
     kind: String,
-    #[serde(deserialize_with = "toml_date")]
+    #[serde(default, deserialize_with = "toml_date")]
     valid_from: Option<Date>,
     #[serde(default, deserialize_with = "toml_date")]
     valid_to: Option<Date>,
@@ -151,6 +154,7 @@ struct ProcedureFile {
     /// Files of `shared/` whose steps follow these.
     #[serde(default)]
     shared: Vec<String>,
+    #[serde(default)]
     step: Vec<Spanned<StepRow>>,
 }
 
@@ -251,6 +255,9 @@ struct IndicatorRow {
     id: String,
     kind: String,
     measure: Measure,
+    #[serde(default)]
+    counts: Counts,
+    #[serde(default)]
     day: Vec<String>,
     #[serde(default)]
     until: Vec<String>,
@@ -462,7 +469,9 @@ impl Reader<'_> {
     fn kind(&mut self, known: &Known, made: &Definitions, file: &str, text: &str, row: KindFile) -> Kind {
         let whole = Place { file, line: 0 };
         self.worded(known, whole, &key("kind", &row.id));
-        self.worded(known, whole, &key("pillar", &row.pillar));
+        if !row.pillar.is_empty() {
+            self.worded(known, whole, &key("pillar", &row.pillar));
+        }
         for part in &row.parts {
             self.worded(known, whole, &key("part", part));
         }
@@ -499,6 +508,7 @@ impl Reader<'_> {
                 past: row_.past,
                 vague: row_.vague,
                 personal: row_.personal,
+                kept: row_.kept,
                 part: row_.part,
                 asked_if: None,
             });
@@ -731,7 +741,7 @@ impl Reader<'_> {
             for field in row.day.iter().chain(&row.until).chain(&row.sum) {
                 self.field(fields, at, field);
             }
-            if row.day.is_empty() {
+            if row.day.is_empty() && row.counts == Counts::Records {
                 self.wrong(at, "indicator-without-day", &row.id);
             }
             let validity = Validity::new(row.valid_from, row.valid_to);
@@ -744,6 +754,7 @@ impl Reader<'_> {
                 id: row.id,
                 kind: row.kind,
                 measure: row.measure,
+                counts: row.counts,
                 day: row.day,
                 until: row.until,
                 sum: row.sum,

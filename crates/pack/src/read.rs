@@ -28,6 +28,8 @@ pub struct Pack {
     pub borders: Vec<Border>,
     /// By kind.
     pub list_forms: BTreeMap<String, ListForm>,
+    /// The vocabulary of reading, by path below `lexicon/`; what it holds is the reader's to check.
+    pub lexicon: BTreeMap<String, String>,
 }
 
 /// How the columns and words of a known list become fields (`imports.toml`).
@@ -430,7 +432,20 @@ impl Reader<'_> {
             roles: definitions.roles,
             fold,
         };
-        Some(Pack { manifest, zone, law: Arc::new(law), messages: messages?, agencies, borders, list_forms })
+        let vocabulary = self.files.0.iter();
+        let lexicon = vocabulary
+            .filter_map(|(path, text)| Some((path.strip_prefix("lexicon/")?.to_owned(), text.clone())))
+            .collect();
+        Some(Pack {
+            manifest,
+            zone,
+            law: Arc::new(law),
+            messages: messages?,
+            agencies,
+            borders,
+            list_forms,
+            lexicon,
+        })
     }
 
     fn rest(&mut self, words: &[String]) -> Vec<Weekday> {

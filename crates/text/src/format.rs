@@ -62,6 +62,18 @@ pub fn weekday(day: Weekday, lang: Lang) -> &'static str {
     WEEKDAYS[day.to_monday_zero_offset() as usize][lang as usize]
 }
 
+/// An exact decimal number (`"1281.5"`) as each language writes it: `1.281,5`, `1,281.5`.
+pub fn decimal(text: &str, lang: Lang) -> String {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let Ok(number) = whole.parse::<i64>() else { return text.to_owned() };
+    let mark = if lang == Lang::En { '.' } else { ',' };
+    match part {
+        "" => integer(number, lang),
+        part if number == 0 && whole.starts_with('-') => format!("-0{mark}{part}"),
+        part => format!("{}{mark}{part}", integer(number, lang)),
+    }
+}
+
 /// Groups of three: `1.284`, `1,284`, and with a narrow no-break space in French.
 pub fn integer(number: i64, lang: Lang) -> String {
     let separator = match lang {

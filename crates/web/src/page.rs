@@ -182,6 +182,9 @@ impl Page {
             "partner" => self.partner(value),
             "year" | "quarter" | "month" => value.to_owned(),
             "kind" | "state" | "pillar" => self.word(dimension, value),
+            // What a judged proposal was about: an indicator, or a kind of record.
+            "about" if self.office.law().kinds.contains_key(value) => self.word("kind", value),
+            "about" => self.word("indicator", value),
             _ => self.word(dimension, value),
         }
     }
@@ -200,6 +203,7 @@ impl Page {
             FieldType::YesNo => self.t(if value == &Value::Bool(true) { "yes" } else { "no" }),
             FieldType::Choice => field.list.as_ref().map_or_else(String::new, |list| self.word(list, text)),
             FieldType::Date => luytre_text::day::shown(text),
+            FieldType::Decimal => format::decimal(text, self.lang),
             FieldType::Number => value.as_i64().map_or_else(String::new, |number| self.number(number)),
             FieldType::Money => {
                 let amount = value.get("amount").and_then(Value::as_i64).unwrap_or(0);

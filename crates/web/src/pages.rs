@@ -9,6 +9,7 @@ mod figures;
 pub(crate) mod form;
 mod intake;
 mod partners;
+mod read;
 mod record;
 pub(crate) mod register;
 mod units;
@@ -33,6 +34,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(figures::router())
         .merge(units::router())
         .merge(partners::router())
+        .merge(read::router())
         .merge(admin::router())
         .fallback(nowhere)
 }

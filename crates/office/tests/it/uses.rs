@@ -83,12 +83,7 @@ fn a_successor_takes_over_what_its_units_began() {
             owner: BodyId(format!("committee@{unit}")),
             state: "in_force".to_owned(),
             fields,
-            sources: vec![Source {
-                title: "t".to_owned(),
-                url: String::new(),
-                confidence: String::new(),
-                quote: String::new(),
-            }],
+            sources: vec![Source { title: "t".to_owned(), ..Source::default() }],
         };
         ask(&house.office, &Office::operator(), "2026-03-01T09:00", id, command).expect("recorded")
     };

@@ -77,7 +77,7 @@ const MEANWHILE: usize = 100;
 
 /// The fields as they were typed, in full. A field whose conflict was settled for the other keeps what it has.
 fn typed(kind: &Kind, known: &Fields, pairs: &Pairs, law: &Law) -> Fields {
-    let fields = kind.fields.iter().filter(|field| !field.personal);
+    let fields = kind.fields.iter().filter(|field| !field.personal && !field.kept);
     let fields = fields.filter(|field| one(pairs, &format!("keep-{}", field.id)) != "theirs");
     fields
         .map(|field| (field.id.clone(), value(field, &all(pairs, &field.id), known.get(&field.id), law)))
@@ -221,7 +221,8 @@ fn page(
     let record = &dossier.record;
     let kind = p.office().law().kind(&record.kind);
     let mut parts: Vec<Part> = Vec::new();
-    for field in kind.into_iter().flat_map(|kind| &kind.fields).filter(|field| !field.personal) {
+    for field in kind.into_iter().flat_map(|kind| &kind.fields).filter(|field| !field.personal && !field.kept)
+    {
         let id = field.part.clone().unwrap_or_else(|| "other".to_owned());
         // After a refusal the very letters come back; a value that did not parse has none of its own.
         let texts = match raw {

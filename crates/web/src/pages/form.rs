@@ -75,6 +75,7 @@ fn value_one(field: &Field, line: &str, law: &Law) -> Value {
                 line.chars().filter(|c| !c.is_whitespace() && *c != '.' && *c != ',').collect();
             digits.parse::<i64>().map_or_else(|_| Value::from(line), Value::from)
         }
+        FieldType::Decimal => Value::from(decimal(line)),
         FieldType::Money => {
             let (amount, currency) = line.rsplit_once(' ').unwrap_or((line, "VND"));
             let digits: String = amount.chars().filter(char::is_ascii_digit).collect();
@@ -87,6 +88,19 @@ fn value_one(field: &Field, line: &str, law: &Law) -> Value {
         FieldType::Person => json!({ "name": line }),
         _ => Value::from(line),
     }
+}
+
+/// A number as people write it in any of the languages, with a point for its fraction. A mark that stands before three
+/// digits parts thousands, unless it is the only one and the number begins with 0.
+fn decimal(line: &str) -> String {
+    let line: String =
+        line.chars().filter(|letter| !letter.is_whitespace() && *letter != '\u{202f}').collect();
+    let marks: Vec<usize> = line.match_indices(['.', ',']).map(|(at, _)| at).collect();
+    let Some(last) = marks.last().copied() else { return line };
+    let kinds = marks.iter().map(|at| &line[*at..=*at]).collect::<std::collections::BTreeSet<_>>().len();
+    let thousands = line.len() - last == 4 && kinds == 1 && !line.starts_with('0');
+    let plain = |text: &str| text.replace(['.', ','], "");
+    if thousands { plain(&line) } else { format!("{}.{}", plain(&line[..last]), &line[last + 1..]) }
 }
 
 /// A partner we know under any of its names, or `name, country code`.
@@ -191,6 +205,10 @@ pub(crate) fn input(p: &Page, field: &Field, texts: &[String], told: &[Told], gu
             "day"
         }
         FieldType::Number => "number",
+        FieldType::Decimal => {
+            hint = Some(p.t("edit-hint-decimal"));
+            "text"
+        }
         FieldType::Money => {
             hint = Some(p.t("edit-hint-money"));
             "text"

@@ -81,6 +81,8 @@ struct RecordPage {
     progress: Vec<(&'static str, String)>,
     links: Vec<(String, String)>,
     sources: Vec<SourceRow>,
+    /// The record is a document, which has a page for reading it.
+    readable: bool,
     history: Vec<Line>,
     older: Option<u64>,
     may_edit: bool,

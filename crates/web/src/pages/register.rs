@@ -32,10 +32,22 @@ pub(crate) fn router() -> Router<App> {
 }
 
 /// The dimensions shown as filters, in this order.
-const FACETS: [&str; 9] =
-    ["kind", "state", "unit", "country", "pillar", "signatory", "instrument", "area", "year"];
+const FACETS: [&str; 11] = [
+    "kind",
+    "state",
+    "unit",
+    "country",
+    "pillar",
+    "signatory",
+    "instrument",
+    "area",
+    "about",
+    "language",
+    "year",
+];
 /// Dimensions links may filter by although no facet shows them.
-const UNSHOWN: [&str; 3] = ["partner", "inheritance", "example"];
+const UNSHOWN: [&str; 7] =
+    ["partner", "inheritance", "example", "trace", "event_type", "modality", "direction_kind"];
 /// Days a list may be narrowed by.
 const DAYS: [&str; 4] = ["from", "until", "idle", "as_of"];
 /// Values of a facet before "more".

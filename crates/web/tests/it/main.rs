@@ -9,7 +9,8 @@ use axum::{Router, response::Response};
 use jiff::Timestamp;
 use luytre_domain::body::BodyId;
 use luytre_domain::command::Command;
-use luytre_office::{Account, Office, Request as Ask};
+use luytre_domain::permit::Actor;
+use luytre_office::{Account, Incoming, Office, Request as Ask};
 use luytre_pack::{Files, Pack, read};
 use luytre_text::lang::Lang;
 use luytre_web::{App, Surroundings, router};
@@ -42,6 +43,7 @@ fn random(bytes: &mut [u8]) {
 struct Site {
     router: Router,
     number: String,
+    document: String,
     _dir: tempfile::TempDir,
 }
 
@@ -88,8 +90,22 @@ fn site() -> Site {
             confirmed: std::collections::BTreeSet::new(),
         })
         .expect("a record");
+    let article =
+        "Đà Nẵng, ngày 10/2/2026 - Năm 2025, Đà Nẵng đã ký 12 thỏa thuận quốc tế <A> với đối tác nước ngoài.";
+    let incoming = Incoming {
+        id: "2".to_owned(),
+        file: "a.txt".to_owned(),
+        bytes: article.as_bytes().to_vec(),
+        ..Incoming::default()
+    };
+    let clerk = Actor {
+        login: "clerk".to_owned(),
+        body: BodyId("agency@da-nang-2025".to_owned()),
+        roles: vec!["leader".to_owned()],
+    };
+    let document = office.take_in(&clerk, now(), incoming).expect("a document").number;
     let around = Surroundings { now, random, demo: false, secure: false };
-    Site { router: router(App::new(office, around)), number: receipt.number, _dir: dir }
+    Site { router: router(App::new(office, around)), number: receipt.number, document, _dir: dir }
 }
 
 impl Site {
@@ -132,7 +148,7 @@ impl Site {
 }
 
 /// Every path the router knows, read from the sources, with the places filled.
-fn paths(number: &str) -> Vec<String> {
+fn paths(site: &Site) -> Vec<String> {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/pages")];
     let (mut files, mut paths) = (Vec::new(), Vec::new());
     while let Some(folder) = folders.pop() {
@@ -147,7 +163,7 @@ fn paths(number: &str) -> Vec<String> {
         for rest in squeezed.split(".route(\"").skip(1) {
             let path = rest.split('"').next().expect("a path");
             let filled = path
-                .replace("{number}", number)
+                .replace("{number}", if path.starts_with("/read/") { &site.document } else { &site.number })
                 .replace("{kind}", "agreement")
                 .replace("{login}", "clerk")
                 .replace("{country}", "JP")
@@ -166,7 +182,7 @@ const OPEN: [&str; 3] = ["/sign-in", "/sign-out", "/manner"];
 #[tokio::test]
 async fn nothing_opens_without_a_session_and_nothing_changes_from_another_site() {
     let site = site();
-    for path in paths(&site.number) {
+    for path in paths(&site) {
         if OPEN.contains(&path.as_str()) {
             continue;
         }
@@ -195,7 +211,7 @@ async fn every_page_renders_in_every_language() {
         "/figures/rows?by=unit&key=da-nang-2025".to_owned(),
         "/register?as_of=2020-01-01".to_owned(),
     ];
-    for path in paths(&site.number).into_iter().chain(more) {
+    for path in paths(&site).into_iter().chain(more) {
         if path.contains('{') || path.ends_with("/suggest") {
             continue;
         }

@@ -120,6 +120,13 @@ fn told(p: &Page, event: &Event) -> (&'static str, String, String) {
         }
         Event::Linked { to, .. } | Event::Unlinked { to, .. } => ("", args.text("to", to.clone()), ""),
         Event::Noted { text } => ("", args, text.as_str()),
+        Event::Cited { source } | Event::Uncited { source } => {
+            ("outside", args.text("title", source.title.clone()), source.quote.as_str())
+        }
+        Event::Judged { judgement } => {
+            let args = args.text("about", p.value_of("about", &judgement.about));
+            ("", args.text("ruling", p.word("ruling", judgement.ruling.id())), judgement.quote.as_str())
+        }
     };
     (class, p.get(&key, &args), note.to_owned())
 }

@@ -102,6 +102,8 @@ pub(super) struct FieldRow {
 }
 
 pub(super) struct SourceRow {
+    /// The document of the register in which the words stand.
+    pub(super) document: Option<String>,
     pub(super) title: String,
     pub(super) url: Option<String>,
     pub(super) quote: String,
@@ -174,10 +176,12 @@ pub(super) fn page(
             .iter()
             .map(|link| (p.word("relation", &link.word), link.other.row.number.clone()))
             .collect(),
+        readable: record.kind == luytre_office::DOCUMENT && now,
         sources: record
             .sources
             .iter()
             .map(|source| SourceRow {
+                document: Some(source.document.clone()).filter(|document| !document.is_empty()),
                 title: source.title.clone(),
                 // Only what a browser may follow from here.
                 url: Some(source.url.clone())
@@ -207,15 +211,16 @@ pub(crate) fn title(p: &Page, record: &Record) -> String {
 /// What is set; on the page of a past day also what is set by now, or no more.
 fn fields(p: &Page, record: &Record, present: Option<&Record>) -> Vec<FieldRow> {
     let kind = p.office().law().kind(&record.kind);
-    let rows = kind.into_iter().flat_map(|kind| &kind.fields).filter_map(|field| {
-        let value = shown_value(p, field, record.fields.get(&field.id));
-        let now = present
-            .map(|present| shown_value(p, field, present.fields.get(&field.id)))
-            .filter(|now| *now != value)
-            .map(|now| if now.is_empty() { p.t("edit-empty") } else { now });
-        let row = FieldRow { label: p.word("field", &field.id), value, now };
-        (!row.value.is_empty() || row.now.is_some()).then_some(row)
-    });
+    let rows =
+        kind.into_iter().flat_map(|kind| &kind.fields).filter(|field| !field.kept).filter_map(|field| {
+            let value = shown_value(p, field, record.fields.get(&field.id));
+            let now = present
+                .map(|present| shown_value(p, field, present.fields.get(&field.id)))
+                .filter(|now| *now != value)
+                .map(|now| if now.is_empty() { p.t("edit-empty") } else { now });
+            let row = FieldRow { label: p.word("field", &field.id), value, now };
+            (!row.value.is_empty() || row.now.is_some()).then_some(row)
+        });
     rows.collect()
 }
 
