@@ -56,7 +56,7 @@ pub enum Measure {
     Timeless,
 }
 
-/// A rule of `indicators.toml`.
+/// A rule of `indicators.toml`. One of the indicator [`Rule::NOTHING`] keeps what it counts from the other rules.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RuleRow {
@@ -85,6 +85,9 @@ struct RuleRow {
     /// Without a period of its own it is dated by the event the document tells of.
     #[serde(default)]
     event_first: bool,
+    /// The indicator of the figure right before, which decides alone: `31 delegations, 176 persons`.
+    #[serde(default)]
+    follows: Option<String>,
     /// Whose figure it is where nothing else tells: `place`, `nation`, `all` (localities together).
     #[serde(default)]
     owner: Owner,
@@ -131,6 +134,12 @@ pub struct Rule {
     pub facet: Option<String>,
     pub owner: Owner,
     pub event_first: bool,
+    pub follows: Option<String>,
+}
+
+impl Rule {
+    /// Counted, but on no list: people missing, capital looked for.
+    pub const NOTHING: &'static str = "none";
 }
 
 #[derive(Clone, Debug, Default)]
@@ -264,9 +273,12 @@ known! {
     D_WISH = "direction.wish", D_CONTINUE = "direction.continue", D_ASSIGN = "direction.assign", D_NOT = "direction.not", D_HEADING = "direction.heading", D_WE = "direction.we",
     RELATED = "noise.related", CAPTION = "noise.caption", BREADCRUMB = "noise.breadcrumb", COUNTER = "noise.counter",
     FUNCTION = "word.function", HEAD_STOP = "word.head_stop", MARKER = "word.marker", HEAD_SKIP = "word.skip",
+    AMOUNTS = "word.amounts", COUNT_OF = "word.count_of", THE_SAME_ONES = "word.of_them", GATE = "whose.gate", NOW = "time.now",
+    SINCE_THEN = "time.since_then", MONTH_SERIES = "event.plural",
     H_DELEGATE = "delegate", H_TURN = "turn", H_PERSON = "person", H_LOCALITY = "locality", H_PROJECT = "project", INBOUND_PERSONS = "persons_of_delegation",
     H_MONEY = "money", H_KM = "km", H_NONE = "bare_number", H_DELEGATION = "delegation", H_DELEGATION_IN = "delegation_in", H_DELEGATION_OUT = "delegation_out",
     H_AGREEMENT = "agreement", H_FLIGHT = "flight", H_VESSEL = "vessel", H_CASE = "case",
+    H_COUNTRY = "country",
 }
 
 impl Lexicon {
@@ -519,6 +531,7 @@ impl Lexicon {
                 facet: row.facet,
                 owner: row.owner,
                 event_first: row.event_first,
+                follows: row.follows,
             };
             self.rules.push(rule);
         }
