@@ -113,14 +113,16 @@ impl Facts<'_> {
             .map_or(0, |before| self.quantities[before].end)
             .max(sentence.start)
             .max(end.saturating_sub(16));
-        let start = (floor..end)
+        let cut = (floor..end)
             .rev()
-            .find(|place| {
-                [',', ';', ':', '.', '|'].iter().any(|mark| text.is_mark(*place, *mark))
-            })
-            .map_or(floor, |place| place + 1);
-        let start = (start..end).rev().find_map(|place| text.phrase(place, c::COUNT_OF)).unwrap_or(start);
-        counted(start, end)
+            .find(|place| [',', ';', ':', '.', '|'].iter().any(|mark| text.is_mark(*place, *mark)));
+        let start = cut.map_or(floor, |place| place + 1);
+        match (start..end).rev().find_map(|place| text.phrase(place, c::COUNT_OF)) {
+            Some(noun) => counted(noun, end),
+            // `4 projects raised: 38 million`: the noun is that of the number before.
+            None if cut.is_none() && floor > sentence.start => Vec::new(),
+            None => counted(start, end),
+        }
     }
 
     fn best_of(&self, heads: &[Concept], at: usize, end: usize, sentence: usize) -> Option<(Concept, &Rule)> {
@@ -151,9 +153,10 @@ impl Facts<'_> {
                 let cut = (tag.end..at).filter(|place| text.is_mark(*place, ';')).count() as i32;
                 offer((at - tag.end) as i32 + cut * 8);
             } else if tag.start >= end {
-                let cut = (end..tag.start)
-                    .filter(|place| text.is_mark(*place, ';') || text.is_mark(*place, ','))
-                    .count() as i32;
+                let marks = |mark: char| {
+                    (end..tag.start).filter(|place| text.is_mark(*place, mark)).count() as i32
+                };
+                let cut = marks(',') + 3 * marks(';');
                 // `4.4 billion, of which 2.2 disbursed`: the word is the part's.
                 let part = text.any_in(end, tag.start, &[c::OF_WHICH]) as i32;
                 offer((tag.start - end) as i32 + cut * 6 + part * 12);
@@ -338,17 +341,20 @@ impl Facts<'_> {
         let measure = match if stock { Measure::Stock } else { rule.measure } {
             Measure::Stock
                 if ahead
-                    && self.times.iter().any(|time| {
+                    && (self.times.iter().any(|time| {
                         time.start >= sentence.start
                             && time.end <= sentence.end
                             && time.shape == Shape::Span
                             && !self.is_compared(time)
-                    }) =>
+                    }) || self.later(self.topic_of_line(number, false))) =>
             {
                 Measure::Flow
             }
             measure => measure,
         };
+        if let Some(time) = self.bracket_year(quantity, number) {
+            return make(Some(time.from), Some(time.to), time.basis);
+        }
         let mut best: Option<(i32, &Time)> = None;
         for time in self.times.iter().filter(|time| {
             time.start >= sentence.start && time.end <= sentence.end && time.shape != Shape::Each
@@ -513,6 +519,33 @@ impl Facts<'_> {
                 )
             }
         }
+    }
+
+    /// Whether it ends after the publication.
+    fn later(&self, time: Option<&Time>) -> bool {
+        time.and_then(|time| time.to.date())
+            .zip(self.published.and_then(When::date))
+            .is_some_and(|(end, now)| end > now)
+    }
+
+    /// The second of two years at the head of a list, `2023 (2022)`: what stands in brackets below is of that year.
+    fn bracket_year(&self, quantity: &Quantity, number: usize) -> Option<&Time> {
+        let text = self.text;
+        let open = quantity.start.checked_sub(1).filter(|place| text.is_mark(*place, '('))?;
+        if !self.quantities.iter().any(|other| other.end == open) || !text.is_mark(quantity.end, ')') {
+            return None;
+        }
+        let line = text.sentences[number].line;
+        let floor = text.lines[line.saturating_sub(6)].start;
+        self.times.windows(2).find_map(|pair| {
+            let (one, two) = (&pair[0], &pair[1]);
+            (two.start >= floor
+                && two.end <= text.lines[line].start
+                && two.start == one.end + 1
+                && text.is_mark(one.end, '(')
+                && text.is_mark(two.end, ')'))
+            .then_some(two)
+        })
     }
 
     /// How a list item begins: a dash, a number, a letter.
@@ -1076,13 +1109,22 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
                                         .is_some_and(|end| end <= quantity.start)
                             })
                         });
-                if !versus && !partitive {
+                let listed = facts.run_of(quantity).0 < number
+                    && text.any_in(sentence.start, sentence.end, &[c::RESPECTIVELY]);
+                if !versus && !partitive && !listed {
                     return None;
                 }
                 // `seven boats and 64 fishermen …, against 11 and 103`: in the same order.
                 let (first, last) = facts.run_of(quantity);
                 let length = last - first + 1;
                 let place = number - first;
+                if listed && place > 0 && !versus && quantity.currency.is_none() {
+                    // `number 44 and 29, respectively`.
+                    let list = nearby.last().filter(|one| one.quantity + 1 == number && one.head != c::H_MONEY);
+                    if let Some(one) = list {
+                        return Some((one.head, one.rule));
+                    }
+                }
                 let recent: Vec<&&Understood<'_>> =
                     nearby.iter().filter(|one| one.quantity < first).collect();
                 let one = if length > 1 && recent.len() >= length {
@@ -1330,7 +1372,7 @@ fn tables(facts: &Facts<'_>, out: &mut Vec<Claim>) {
                 let ranges = [title, label, caption];
                 // The unit of the last column may stand for all.
                 let whole_head = (head[0].0, head[head.len() - 1].1);
-                let currency = ranges.iter().chain(std::iter::once(&whole_head)).find_map(|(start, end)| {
+                let currency = [title, label, whole_head, caption].iter().find_map(|(start, end)| {
                     (*start..*end).find_map(|place| {
                         [(c::USD, "USD"), (c::VND, "VND"), (c::EUR, "EUR")]
                             .iter()
@@ -1339,7 +1381,15 @@ fn tables(facts: &Facts<'_>, out: &mut Vec<Claim>) {
                     })
                 });
                 let mut best: Option<(i32, &Rule)> = None;
+                let around = |concepts: &[Concept]| {
+                    ranges.iter().any(|(start, end)| text.any_in(*start, *end, concepts))
+                        || (first.saturating_sub(8)..first)
+                            .any(|line| text.any_in(text.lines[line].start, text.lines[line].end, concepts))
+                };
                 for rule in text.lexicon.rules() {
+                    if rule.follows.is_some() || !rule.with.is_empty() && !around(&rule.with) {
+                        continue;
+                    }
                     let money = rule.head.contains(&c::H_MONEY);
                     let mut score = rule.weight * 10;
                     let heads =
@@ -1383,6 +1433,9 @@ fn tables(facts: &Facts<'_>, out: &mut Vec<Claim>) {
                     }
                 }
                 let Some((_, rule)) = best else { continue };
+                if rule.indicator == Rule::NOTHING {
+                    continue;
+                }
                 let mut quantity = quantity.clone();
                 let money = rule.head.contains(&c::H_MONEY);
                 if money
