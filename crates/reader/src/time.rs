@@ -739,9 +739,16 @@ pub fn times(text: &Text<'_>, anchor: Anchor) -> Vec<Time> {
                 text.phrase(next, c::DAY).filter(|_| (2..=5).contains(&count))?;
                 Some(count as i8)
             });
+            // Only a meeting lasts; a boat adrift for two days was found on one.
+            let lasts = || {
+                let meetings =
+                    [c::CONFERENCE, c::FORUM, c::DIALOGUE, c::EDITION, c::MEETING, c::TRAINING, c::FAIR, c::VISIT];
+                text.any_in(line.start, line.end, &meetings)
+            };
             if let Some(days) = days
                 && time.from.day >= days
                 && text.lang != Lang::Vi
+                && lasts()
             {
                 time.from.day -= days - 1;
             }
