@@ -153,9 +153,8 @@ impl Facts<'_> {
                 let cut = (tag.end..at).filter(|place| text.is_mark(*place, ';')).count() as i32;
                 offer((at - tag.end) as i32 + cut * 8);
             } else if tag.start >= end {
-                let marks = |mark: char| {
-                    (end..tag.start).filter(|place| text.is_mark(*place, mark)).count() as i32
-                };
+                let marks =
+                    |mark: char| (end..tag.start).filter(|place| text.is_mark(*place, mark)).count() as i32;
                 let cut = marks(',') + 3 * marks(';');
                 // `4.4 billion, of which 2.2 disbursed`: the word is the part's.
                 let part = text.any_in(end, tag.start, &[c::OF_WHICH]) as i32;
@@ -216,7 +215,12 @@ impl Facts<'_> {
     }
 
     /// The rule of a figure that belongs to the one right before it.
-    fn following(&self, heads: &[Concept], number: usize, understood: &[Understood<'_>]) -> Option<(Concept, &Rule)> {
+    fn following(
+        &self,
+        heads: &[Concept],
+        number: usize,
+        understood: &[Understood<'_>],
+    ) -> Option<(Concept, &Rule)> {
         let text = self.text;
         let before = understood.last()?;
         let (one, two) = (&self.quantities[before.quantity], &self.quantities[number]);
@@ -224,7 +228,8 @@ impl Facts<'_> {
         let near = two.start >= one.end
             && gap.len() <= 9
             && before.sentence == text.sentence_of(two.core)?
-            && !(gap.clone().any(|place| text.is_mark(place, ';')) && !gap.clone().any(|place| text.is_mark(place, ':')));
+            && !(gap.clone().any(|place| text.is_mark(place, ';'))
+                && !gap.clone().any(|place| text.is_mark(place, ':')));
         if !near {
             return None;
         }
@@ -636,9 +641,8 @@ impl Facts<'_> {
         let own_mark = self.item_mark(item.line);
         for previous in (0..number).rev() {
             let sentence = &text.sentences[previous];
-            let sister = own_mark.is_some()
-                && sentence.line != item.line
-                && self.item_mark(sentence.line) == own_mark;
+            let sister =
+                own_mark.is_some() && sentence.line != item.line && self.item_mark(sentence.line) == own_mark;
             if text.lines[sentence.line].noise || sister {
                 continue;
             }
@@ -1093,7 +1097,9 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
                     .iter()
                     .any(|concept| text.phrase(quantity.end, *concept).is_some());
                 if status && quantity.currency.is_none() && quantity.scale == 1.0 {
-                    let projects = nearby.iter().rfind(|one| one.sentence == sentence_number && one.head == c::H_PROJECT);
+                    let projects = nearby
+                        .iter()
+                        .rfind(|one| one.sentence == sentence_number && one.head == c::H_PROJECT);
                     if let Some(one) = projects {
                         return Some((one.head, one.rule));
                     }
@@ -1120,7 +1126,8 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
                 let place = number - first;
                 if listed && place > 0 && !versus && quantity.currency.is_none() {
                     // `number 44 and 29, respectively`.
-                    let list = nearby.last().filter(|one| one.quantity + 1 == number && one.head != c::H_MONEY);
+                    let list =
+                        nearby.last().filter(|one| one.quantity + 1 == number && one.head != c::H_MONEY);
                     if let Some(one) = list {
                         return Some((one.head, one.rule));
                     }

@@ -129,9 +129,10 @@ fn series_of(text: &Text<'_>, times: &[Time], at: usize, end: usize, limit: usiz
     let led = (at.saturating_sub(3)..at).find_map(|place| text.phrase(place, c::SERIES)).is_some();
     let month = |time: &Time| time.shape == Shape::Span && time.from.month == time.to.month;
     let near = end..(end + 6).min(limit);
-    let mut months =
-        times.iter().filter(|time| near.contains(&time.start) || month(time) && time.start >= end)
-            .take_while(|time| time.end <= limit && time.start <= end + 12);
+    let mut months = times
+        .iter()
+        .filter(|time| near.contains(&time.start) || month(time) && time.start >= end)
+        .take_while(|time| time.end <= limit && time.start <= end + 12);
     let first = months.next().filter(|time| month(time) && near.contains(&time.start));
     let last = first.and_then(|_| months.take_while(|time| time.shape == Shape::Span).last());
     match (led, last) {

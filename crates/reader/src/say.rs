@@ -465,15 +465,6 @@ fn who(
                 best = Some((at, id));
             }
         };
-        for tag in text.tags_in(range.0, range.1) {
-            match tag.concept {
-                c::MINISTRY => offer(tag.start, "mofa".to_owned()),
-                c::LOCALITIES => offer(tag.start, "vn:*".to_owned()),
-                c::VIETNAM => offer(tag.start, "vn".to_owned()),
-                c::THE_UNIT | c::UNIT_BODY => offer(tag.start, unit_named(tag.start)),
-                _ => {}
-            }
-        }
         // The capital, by whatever name of the paper.
         for place in range.0..range.1 {
             let capital = match text.bare(place) {
@@ -482,7 +473,16 @@ fn who(
                 _ => false,
             };
             if capital && text.phrase(place + 1, c::PARTITIVE).is_none() {
-                offer(place, at_time(text, "vn:ha-noi", late));
+                offer(place.saturating_sub(1), at_time(text, "vn:ha-noi", late));
+            }
+        }
+        for tag in text.tags_in(range.0, range.1) {
+            match tag.concept {
+                c::MINISTRY => offer(tag.start, "mofa".to_owned()),
+                c::LOCALITIES => offer(tag.start, "vn:*".to_owned()),
+                c::VIETNAM => offer(tag.start, "vn".to_owned()),
+                c::THE_UNIT | c::UNIT_BODY => offer(tag.start, unit_named(tag.start)),
+                _ => {}
             }
         }
         for mention in mentions.iter().filter(|mention| mention.start >= range.0 && mention.end <= range.1) {
@@ -498,7 +498,7 @@ fn who(
     if let Some(found) = scan(range) {
         // A minister who calls something needed, or asks it of nobody named, speaks to the localities.
         let spoken = found == "mofa" && concept == c::D_MUST;
-        let national = spoken || found == "vn" && asks && focus.is_none();
+        let national = spoken || found == "vn" && asks;
         let about = (if asks { sentence } else { marker }, end);
         if national && text.any_in(about.0, about.1, &[c::LOCALITIES, c::LOCAL_SERIES]) {
             return "vn:*".to_owned();
@@ -524,7 +524,10 @@ fn who(
         if let Some(person) = people.iter().rev().find(|person| person.start < end) {
             let around = (person.start.saturating_sub(14), (person.end + 14).min(text.len()));
             if text.any_in(around.0, around.1, &[c::MINISTRY]) {
-                return "mofa".to_owned();
+                let theirs = concept == c::D_MUST
+                    && text.any_in(marker, end, &[c::LOCALITIES, c::LOCAL_SERIES])
+                    && !text.any_in(start, end, &[c::D_WE]);
+                return if theirs { "vn:*" } else { "mofa" }.to_owned();
             }
             if text.lang == Lang::Vi && text.bare(start) == "anh" {
                 return key(&text.span(person.start, person.end).quote);

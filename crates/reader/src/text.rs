@@ -229,7 +229,8 @@ impl<'a> Text<'a> {
 
     /// Columns without rules: a tab, or several blanks, before the token.
     pub fn wide_gap(&self, at: usize) -> bool {
-        let (Some(one), Some(two)) = (at.checked_sub(1).and_then(|before| self.token(before)), self.token(at))
+        let (Some(one), Some(two)) =
+            (at.checked_sub(1).and_then(|before| self.token(before)), self.token(at))
         else {
             return false;
         };

@@ -741,8 +741,16 @@ pub fn times(text: &Text<'_>, anchor: Anchor) -> Vec<Time> {
             });
             // Only a meeting lasts; a boat adrift for two days was found on one.
             let lasts = || {
-                let meetings =
-                    [c::CONFERENCE, c::FORUM, c::DIALOGUE, c::EDITION, c::MEETING, c::TRAINING, c::FAIR, c::VISIT];
+                let meetings = [
+                    c::CONFERENCE,
+                    c::FORUM,
+                    c::DIALOGUE,
+                    c::EDITION,
+                    c::MEETING,
+                    c::TRAINING,
+                    c::FAIR,
+                    c::VISIT,
+                ];
                 text.any_in(line.start, line.end, &meetings)
             };
             if let Some(days) = days
