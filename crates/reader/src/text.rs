@@ -30,8 +30,9 @@ pub struct Text<'a> {
     pub tokens: Tokens,
     pub lang: Lang,
     pub tags: Vec<Tag>,
-    /// For each token the range of `tags` that may cover it starts here.
-    covering: Vec<Vec<u32>>,
+    /// For each token where the tags that cover it begin in `covers`; one more for the end.
+    covering: Vec<u32>,
+    covers: Vec<u32>,
     pub names: Vec<NameHit>,
     pub lines: Vec<Line>,
     pub sentences: Vec<Sentence>,
@@ -53,7 +54,13 @@ struct Votes {
 impl Votes {
     fn of(text: &str) -> Votes {
         let mut votes = Votes::default();
-        let letter = |one: char| one.is_alphabetic() || is_combining_mark(one);
+        let letter = |one: char| {
+            if one.is_ascii() {
+                one.is_ascii_alphabetic()
+            } else {
+                one.is_alphabetic() || is_combining_mark(one)
+            }
+        };
         for word in text.split(|one| !letter(one)).filter(|word| !word.is_empty()) {
             votes.words += 1;
             if !word.is_ascii() {
@@ -175,10 +182,21 @@ impl<'a> Text<'a> {
     pub fn new(lexicon: &'a Lexicon, given: &'a str, lang: Lang, before: usize) -> Text<'a> {
         let tokens = tokens(given, lang);
         let tags = lexicon.tags(&tokens, |_| lang);
-        let mut covering = vec![Vec::new(); tokens.list.len()];
+        let mut covering = vec![0u32; tokens.list.len() + 1];
+        for tag in &tags {
+            for at in tag.start..tag.end {
+                covering[at + 1] += 1;
+            }
+        }
+        for at in 1..covering.len() {
+            covering[at] += covering[at - 1];
+        }
+        let mut next = covering.clone();
+        let mut covers = vec![0u32; covering.last().copied().unwrap_or(0) as usize];
         for (number, tag) in tags.iter().enumerate() {
-            for token in covering.iter_mut().take(tag.end).skip(tag.start) {
-                token.push(number as u32);
+            for place in &mut next[tag.start..tag.end] {
+                covers[*place as usize] = number as u32;
+                *place += 1;
             }
         }
         let names = lexicon.names(&tokens, |_| lang);
@@ -196,6 +214,7 @@ impl<'a> Text<'a> {
             lang,
             tags,
             covering,
+            covers,
             names,
             lines: Vec::new(),
             sentences: Vec::new(),
@@ -251,50 +270,40 @@ impl<'a> Text<'a> {
         self.token(at).map_or("", |token| token.bare.as_str())
     }
 
+    /// The tags that cover a token.
+    fn covering(&self, at: usize) -> impl Iterator<Item = &Tag> {
+        let range = match (self.covering.get(at), self.covering.get(at + 1)) {
+            (Some(from), Some(to)) => *from as usize..*to as usize,
+            _ => 0..0,
+        };
+        self.covers[range].iter().map(|number| &self.tags[*number as usize])
+    }
+
     pub fn has(&self, at: usize, concept: Concept) -> bool {
-        self.covering
-            .get(at)
-            .is_some_and(|tags| tags.iter().any(|tag| self.tags[*tag as usize].concept == concept))
+        self.covering(at).any(|tag| tag.concept == concept)
     }
 
     /// The end of a phrase of this concept that starts here.
     pub fn phrase(&self, at: usize, concept: Concept) -> Option<usize> {
-        self.covering
-            .get(at)?
-            .iter()
-            .map(|tag| &self.tags[*tag as usize])
-            .find(|tag| tag.concept == concept && tag.start == at)
-            .map(|tag| tag.end)
+        self.covering(at).find(|tag| tag.concept == concept && tag.start == at).map(|tag| tag.end)
     }
 
     /// The start of a phrase of this concept that ends here.
     pub fn phrase_before(&self, at: usize, concept: Concept) -> Option<usize> {
         let last = at.checked_sub(1)?;
-        self.covering
-            .get(last)?
-            .iter()
-            .map(|tag| &self.tags[*tag as usize])
-            .find(|tag| tag.concept == concept && tag.end == at)
-            .map(|tag| tag.start)
+        self.covering(last).find(|tag| tag.concept == concept && tag.end == at).map(|tag| tag.start)
     }
 
     /// The first of `range` (in order of concepts) whose phrase starts here: number of the concept and end.
     pub fn phrase_of(&self, at: usize, range: std::ops::RangeInclusive<Concept>) -> Option<(Concept, usize)> {
-        self.covering
-            .get(at)?
-            .iter()
-            .map(|tag| &self.tags[*tag as usize])
+        self.covering(at)
             .find(|tag| range.contains(&tag.concept) && tag.start == at)
             .map(|tag| (tag.concept - range.start(), tag.end))
     }
 
     /// Inside a phrase of several tokens.
     pub fn in_phrase(&self, at: usize) -> bool {
-        self.covering.get(at).is_some_and(|tags| {
-            tags.iter()
-                .map(|tag| &self.tags[*tag as usize])
-                .any(|tag| tag.end > tag.start + 1 && tag.concept != c::SURNAME)
-        })
+        self.covering(at).any(|tag| tag.end > tag.start + 1 && tag.concept != c::SURNAME)
     }
 
     pub fn tags_in(&self, start: usize, end: usize) -> impl Iterator<Item = &Tag> {
