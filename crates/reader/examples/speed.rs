@@ -1,38 +1,48 @@
-//! Time of reading on one core: `cargo run --release -p luytre-reader --example speed -- packs/vn/lexicon FILE…`
+//! Time and memory of reading on one core.
 //!
-//! The texts are joined to articles of about 3 kB; each is read until two seconds are over.
+//!     cargo run --release -p luytre-reader --example speed -- packs/vn/lexicon [NAMES.csv] FILE…
+//!
+//! Every text is read again and again until two seconds are over, or, with `DOCUMENTS=100000` in the environment, until
+//! so many documents were read; then the memory held is told along the way.
 
-use std::path::Path;
+mod opened;
+
 use std::time::{Duration, Instant};
 
-use luytre_reader::{File, Lexicon, Media, extract, read};
+use luytre_reader::{Media, extract, read};
+
+/// Kilobytes held now (`VmRSS`) and at most (`VmHWM`), where the system tells.
+fn memory() -> Option<(u64, u64)> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let field = |name: &str| {
+        status.lines().find(|line| line.starts_with(name))?.split_whitespace().nth(1)?.parse().ok()
+    };
+    Some((field("VmRSS:")?, field("VmHWM:")?))
+}
+
+fn tell(documents: usize) {
+    if let Some((now, most)) = memory() {
+        println!("after {documents} documents: {now} kB held, {most} kB at most");
+    }
+}
 
 #[allow(clippy::disallowed_methods)]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut arguments = std::env::args().skip(1);
-    let folder = arguments.next().ok_or("usage: speed LEXICON FILE…")?;
-    let mut files = Vec::new();
-    for part in ["", "vi", "en", "fr", "names"] {
-        for entry in std::fs::read_dir(Path::new(&folder).join(part))? {
-            let path = entry?.path();
-            if path.is_file() {
-                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                files.push((format!("{part}/{name}"), std::fs::read_to_string(&path)?));
-            }
-        }
-    }
-    let list: Vec<File<'_>> = files.iter().map(|(path, text)| File { path, text }).collect();
     let begin = Instant::now();
-    let (lexicon, _) = Lexicon::new(&list, &[]);
+    let opened = opened::open()?;
     println!("lexicon ms {:.1}", begin.elapsed().as_secs_f64() * 1e3);
-    let texts = arguments.map(std::fs::read).collect::<Result<Vec<_>, _>>()?;
+    let wanted: usize = std::env::var("DOCUMENTS").ok().and_then(|count| count.parse().ok()).unwrap_or(0);
+    let texts = opened.files.iter().map(std::fs::read).collect::<Result<Vec<_>, _>>()?;
     let bytes: usize = texts.iter().map(Vec::len).sum();
     let begin = Instant::now();
-    let mut rounds = 0u32;
-    let mut claims = 0;
-    while begin.elapsed() < Duration::from_secs(2) {
+    let (mut rounds, mut claims, mut documents) = (0u32, 0, 0);
+    while if wanted > 0 { documents < wanted } else { begin.elapsed() < Duration::from_secs(2) } {
         for text in &texts {
-            claims += read(&lexicon, &extract(text, Media::Plain), None).claims.len();
+            claims += read(&opened.lexicon, &extract(text, Media::Plain), None).claims.len();
+            documents += 1;
+            if wanted > 0 && (documents == texts.len() || documents % (wanted / 5).max(1) == 0) {
+                tell(documents);
+            }
         }
         rounds += 1;
     }

@@ -67,7 +67,9 @@ fn same_event(one: &Event, two: &Event, places: (&[String], &[String])) -> bool 
     if one.ordinal.is_some() != two.ordinal.is_some() {
         return false;
     }
-    let full = |event: &Event| event.date_start.as_ref().is_some_and(|day| day.len() == 10);
+    // A series of meetings is told by its months.
+    let enough = |event: &Event| if event.kind == "conference_series" { 7 } else { 10 };
+    let full = |event: &Event| event.date_start.as_ref().is_some_and(|day| day.len() >= enough(event));
     let alike = one.kind == two.kind
         || matches!(
             (one.kind, two.kind),

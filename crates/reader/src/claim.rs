@@ -55,7 +55,11 @@ impl Facts<'_> {
                 place += 1;
             }
         }
-        while place < limit && steps < most {
+        // `41 of the men`: the things are named after all.
+        if let Some(next) = text.phrase(place, c::THE_SAME_ONES) {
+            place = next;
+        }
+        while place < limit && steps < most && place < at + 12 {
             let found: Vec<Concept> = text
                 .tags_in(place, place + 1)
                 .filter(|tag| self.text.lexicon.is_counted(tag.concept))
@@ -75,12 +79,50 @@ impl Facts<'_> {
             if kind == crate::token::Kind::Number || kind == crate::token::Kind::NewLine {
                 break;
             }
-            if !text.has(place, c::HEAD_SKIP) {
+            // A name stands between: `eight Central Highlands provinces`.
+            let name = text.lang != Lang::Vi && text.capital(place);
+            if !text.has(place, c::HEAD_SKIP) && !name && text.is_word(place) {
                 steps += 1;
             }
             place += 1;
         }
         Vec::new()
+    }
+
+    /// The noun before the number: `Persons: 547`, `the number of cases was 141`, `raise to 30 the number of partners`.
+    fn head_before(&self, number: usize, sentence: &Sentence) -> Vec<Concept> {
+        let text = self.text;
+        let quantity = &self.quantities[number];
+        let counted = |from: usize, to: usize| -> Vec<Concept> {
+            let mut tags = text.tags_in(from, to).filter(|tag| text.lexicon.is_counted(tag.concept));
+            let Some(first) = tags.next() else { return Vec::new() };
+            let same = tags.take_while(|tag| tag.start == first.start).map(|tag| tag.concept);
+            std::iter::once(first.concept).chain(same).collect()
+        };
+        let after = (quantity.end..(quantity.end + 2).min(sentence.end))
+            .find_map(|place| text.phrase(place, c::COUNT_OF));
+        if let Some(after) = after {
+            return counted(after, (after + 5).min(sentence.end));
+        }
+        let label = quantity.start.checked_sub(1).filter(|place| text.is_mark(*place, ':'));
+        let Some(end) = label.or_else(|| text.phrase_before(quantity.start, c::AMOUNTS)) else {
+            return Vec::new();
+        };
+        let floor = number
+            .checked_sub(1)
+            .map_or(0, |before| self.quantities[before].end)
+            .max(sentence.start)
+            .max(end.saturating_sub(16));
+        let cut = (floor..end)
+            .rev()
+            .find(|place| [',', ';', ':', '.', '|'].iter().any(|mark| text.is_mark(*place, *mark)));
+        let start = cut.map_or(floor, |place| place + 1);
+        match (start..end).rev().find_map(|place| text.phrase(place, c::COUNT_OF)) {
+            Some(noun) => counted(noun, end),
+            // `4 projects raised: 38 million`: the noun is that of the number before.
+            None if cut.is_none() && floor > sentence.start => Vec::new(),
+            None => counted(start, end),
+        }
     }
 
     fn best_of(&self, heads: &[Concept], at: usize, end: usize, sentence: usize) -> Option<(Concept, &Rule)> {
@@ -111,10 +153,12 @@ impl Facts<'_> {
                 let cut = (tag.end..at).filter(|place| text.is_mark(*place, ';')).count() as i32;
                 offer((at - tag.end) as i32 + cut * 8);
             } else if tag.start >= end {
-                let cut = (end..tag.start)
-                    .filter(|place| text.is_mark(*place, ';') || text.is_mark(*place, ','))
-                    .count() as i32;
-                offer((tag.start - end) as i32 + cut * 6);
+                let marks =
+                    |mark: char| (end..tag.start).filter(|place| text.is_mark(*place, mark)).count() as i32;
+                let cut = marks(',') + 3 * marks(';');
+                // `4.4 billion, of which 2.2 disbursed`: the word is the part's.
+                let part = text.any_in(end, tag.start, &[c::OF_WHICH]) as i32;
+                offer((tag.start - end) as i32 + cut * 6 + part * 12);
             } else {
                 offer(0);
             }
@@ -148,7 +192,7 @@ impl Facts<'_> {
         let to = (end + 9).min(here.end);
         let mut best: Option<(i32, &Rule)> = None;
         for rule in text.lexicon.rules_counting(head) {
-            if !rule.without.is_empty() && text.any_in(from, to, &rule.without) {
+            if rule.follows.is_some() || !rule.without.is_empty() && text.any_in(from, to, &rule.without) {
                 continue;
             }
             if !rule.with.is_empty() && self.distance(&rule.with, at, end, sentence, Reach::Topic).is_none() {
@@ -168,6 +212,34 @@ impl Facts<'_> {
             }
         }
         best
+    }
+
+    /// The rule of a figure that belongs to the one right before it.
+    fn following(
+        &self,
+        heads: &[Concept],
+        number: usize,
+        understood: &[Understood<'_>],
+    ) -> Option<(Concept, &Rule)> {
+        let text = self.text;
+        let before = understood.last()?;
+        let (one, two) = (&self.quantities[before.quantity], &self.quantities[number]);
+        let gap = one.end..two.start;
+        let near = two.start >= one.end
+            && gap.len() <= 9
+            && before.sentence == text.sentence_of(two.core)?
+            && !(gap.clone().any(|place| text.is_mark(place, ';'))
+                && !gap.clone().any(|place| text.is_mark(place, ':')));
+        if !near {
+            return None;
+        }
+        heads.iter().find_map(|head| {
+            let wanted = before.rule.follows.as_deref().unwrap_or(&before.rule.indicator);
+            text.lexicon
+                .rules_counting(*head)
+                .find(|rule| rule.follows.as_deref() == Some(wanted))
+                .map(|rule| (*head, rule))
+        })
     }
 
     /// Inside a relative clause that closes before the number: `Bac Ninh, which absorbed Bac Giang on July 1, came first with`.
@@ -274,17 +346,20 @@ impl Facts<'_> {
         let measure = match if stock { Measure::Stock } else { rule.measure } {
             Measure::Stock
                 if ahead
-                    && self.times.iter().any(|time| {
+                    && (self.times.iter().any(|time| {
                         time.start >= sentence.start
                             && time.end <= sentence.end
                             && time.shape == Shape::Span
                             && !self.is_compared(time)
-                    }) =>
+                    }) || self.later(self.topic_of_line(number, false))) =>
             {
                 Measure::Flow
             }
             measure => measure,
         };
+        if let Some(time) = self.bracket_year(quantity, number) {
+            return make(Some(time.from), Some(time.to), time.basis);
+        }
         let mut best: Option<(i32, &Time)> = None;
         for time in self.times.iter().filter(|time| {
             time.start >= sentence.start && time.end <= sentence.end && time.shape != Shape::Each
@@ -451,6 +526,33 @@ impl Facts<'_> {
         }
     }
 
+    /// Whether it ends after the publication.
+    fn later(&self, time: Option<&Time>) -> bool {
+        time.and_then(|time| time.to.date())
+            .zip(self.published.and_then(When::date))
+            .is_some_and(|(end, now)| end > now)
+    }
+
+    /// The second of two years at the head of a list, `2023 (2022)`: what stands in brackets below is of that year.
+    fn bracket_year(&self, quantity: &Quantity, number: usize) -> Option<&Time> {
+        let text = self.text;
+        let open = quantity.start.checked_sub(1).filter(|place| text.is_mark(*place, '('))?;
+        if !self.quantities.iter().any(|other| other.end == open) || !text.is_mark(quantity.end, ')') {
+            return None;
+        }
+        let line = text.sentences[number].line;
+        let floor = text.lines[line.saturating_sub(6)].start;
+        self.times.windows(2).find_map(|pair| {
+            let (one, two) = (&pair[0], &pair[1]);
+            (two.start >= floor
+                && two.end <= text.lines[line].start
+                && two.start == one.end + 1
+                && text.is_mark(one.end, '(')
+                && text.is_mark(two.end, ')'))
+            .then_some(two)
+        })
+    }
+
     /// How a list item begins: a dash, a number, a letter.
     fn item_mark(&self, line: usize) -> Option<char> {
         let text = self.text;
@@ -536,9 +638,12 @@ impl Facts<'_> {
                 return found;
             }
         }
+        let own_mark = self.item_mark(item.line);
         for previous in (0..number).rev() {
             let sentence = &text.sentences[previous];
-            if text.lines[sentence.line].noise {
+            let sister =
+                own_mark.is_some() && sentence.line != item.line && self.item_mark(sentence.line) == own_mark;
+            if text.lines[sentence.line].noise || sister {
                 continue;
             }
             steps += 1;
@@ -662,7 +767,10 @@ impl Facts<'_> {
                         offer(cost_of(tag.start, tag.end) + 2, vec!["vn:*".to_owned()]);
                     }
                 }
-                c::BOTH_SIDES => offer(cost_of(tag.start, tag.end) + 4, vec!["vn:*".to_owned()]),
+                // In the paper of one locality the two sides are it and its neighbour abroad.
+                c::BOTH_SIDES if self.focus.is_none() => {
+                    offer(cost_of(tag.start, tag.end) + 4, vec!["vn:*".to_owned()]);
+                }
                 c::THE_UNIT => {
                     if let Some(focus) = self.unit_before(tag.start) {
                         offer(cost_of(tag.start, tag.end), vec![self.unit(&focus, sentence)]);
@@ -675,7 +783,17 @@ impl Facts<'_> {
             && rule.owner == Owner::Nation
             && !who.iter().all(|one| one == "vn")
         {
-            return vec!["vn".to_owned()];
+            // `Vân Đồn airport alone received 128`: the gate counts its own arrivals.
+            let gate = self.mentions.iter().find(|mention| {
+                matches!(mention.kind, NameKind::Unit | NameKind::Place)
+                    && mention.start >= sentence.start
+                    && mention.end <= quantity.start
+                    && quantity.start - mention.end <= 4
+                    && (text.phrase_before(mention.start, c::GATE).is_some()
+                        || text.phrase(mention.end, c::GATE).is_some())
+                    && !(mention.end..quantity.start).any(|place| text.is_mark(place, ','))
+            });
+            return vec![gate.map_or("vn".to_owned(), |mention| self.unit(&mention.id, sentence))];
         }
         if let Some((_, who)) = best {
             return who;
@@ -689,7 +807,9 @@ impl Facts<'_> {
             if other.line != sentence.line {
                 break;
             }
-            if text.any_in(other.start, other.end, &[c::LOCALITIES, c::BOTH_SIDES]) {
+            let together: &[Concept] =
+                if self.focus.is_none() { &[c::LOCALITIES, c::BOTH_SIDES] } else { &[c::LOCALITIES] };
+            if text.any_in(other.start, other.end, together) {
                 return vec!["vn:*".to_owned()];
             }
             if text.any_in(other.start, other.end, &[c::VIETNAM]) && self.focus.is_none() {
@@ -854,11 +974,16 @@ impl Facts<'_> {
 }
 
 fn stock(facts: &Facts<'_>, rule: &Rule, quantity: &Quantity, sentence: usize) -> bool {
-    if !rule.indicator.starts_with("fdi") {
-        return rule.measure == Measure::Stock;
-    }
     let text = facts.text;
     let here = &text.sentences[sentence];
+    if !rule.indicator.starts_with("fdi") {
+        // `1,050 organisations now have ties`: a state, whatever the indicator mostly is.
+        let around = (quantity.start.saturating_sub(4).max(here.start), (quantity.end + 4).min(here.end));
+        let now = rule.measure == Measure::Flow
+            && rule.head.first().is_some_and(|head| *head != c::H_MONEY)
+            && text.any_in(around.0, around.1, &[c::NOW]);
+        return rule.measure == Measure::Stock || now;
+    }
     let near = |concepts: &[Concept]| {
         let from = quantity.start.saturating_sub(16).max(here.start);
         text.any_in(from, (quantity.end + 6).min(here.end), concepts)
@@ -918,8 +1043,16 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
             Vec::new()
         } else {
             let noun = facts.part_of(number).map_or(quantity.end, |whole| facts.quantities[whole].end);
-            facts.head_after(noun, sentence.end, quantity.digits)
+            let heads = facts.head_after(noun, sentence.end, quantity.digits);
+            if heads.is_empty() && !year_like(quantity) { facts.head_before(number, sentence) } else { heads }
         };
+        // `the two provinces`, `the two countries`: those spoken of, not a count.
+        if quantity.value == 2.0
+            && !quantity.digits
+            && heads.iter().any(|head| matches!(*head, c::H_LOCALITY | c::H_COUNTRY))
+        {
+            continue;
+        }
         let head = heads.first().copied();
         let bracket = quantity.start > sentence.start
             && (quantity.start.saturating_sub(9).max(sentence.start)..quantity.start)
@@ -936,7 +1069,10 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
                     && !matches!(one.head, c::H_MONEY | c::H_KM)
             })
             .map(|one| (one.head, one.rule));
-        let mut rule = echo.or_else(|| facts.best_of(&heads, quantity.start, quantity.end, sentence_number));
+        let mut rule = facts
+            .following(&heads, number, &understood)
+            .or(echo)
+            .or_else(|| facts.best_of(&heads, quantity.start, quantity.end, sentence_number));
         if rule.is_none() && head.is_none() && text.phrase(quantity.end, c::OTHER_UNIT).is_none() {
             // Without a noun of its own: the noun of the list (`58 và 47 dự án`), or of the figure it is set against.
             let (_, last) = facts.run_of(quantity);
@@ -956,6 +1092,18 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
                     .collect();
                 let versus = facts.is_versus(quantity.start, sentence)
                     || quantity.start > 0 && text.is_mark(quantity.start - 1, '(');
+                // `9 new projects; 4 raised; 131 in force`: the noun was said once.
+                let status = [c::CUMULATIVE, c::NEW, c::ADJUSTED]
+                    .iter()
+                    .any(|concept| text.phrase(quantity.end, *concept).is_some());
+                if status && quantity.currency.is_none() && quantity.scale == 1.0 {
+                    let projects = nearby
+                        .iter()
+                        .rfind(|one| one.sentence == sentence_number && one.head == c::H_PROJECT);
+                    if let Some(one) = projects {
+                        return Some((one.head, one.rule));
+                    }
+                }
                 let partitive = text.phrase(quantity.end, c::PARTITIVE).is_some()
                     || quantity.scale == 1.0
                         && quantity.currency.is_none()
@@ -967,13 +1115,23 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
                                         .is_some_and(|end| end <= quantity.start)
                             })
                         });
-                if !versus && !partitive {
+                let listed = facts.run_of(quantity).0 < number
+                    && text.any_in(sentence.start, sentence.end, &[c::RESPECTIVELY]);
+                if !versus && !partitive && !listed {
                     return None;
                 }
                 // `seven boats and 64 fishermen …, against 11 and 103`: in the same order.
                 let (first, last) = facts.run_of(quantity);
                 let length = last - first + 1;
                 let place = number - first;
+                if listed && place > 0 && !versus && quantity.currency.is_none() {
+                    // `number 44 and 29, respectively`.
+                    let list =
+                        nearby.last().filter(|one| one.quantity + 1 == number && one.head != c::H_MONEY);
+                    if let Some(one) = list {
+                        return Some((one.head, one.rule));
+                    }
+                }
                 let recent: Vec<&&Understood<'_>> =
                     nearby.iter().filter(|one| one.quantity < first).collect();
                 let one = if length > 1 && recent.len() >= length {
@@ -1009,24 +1167,14 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
             && head.is_none()
             && quantity.start > sentence.start
             && (text.is_mark(quantity.start - 1, ':')
-                || matches!(
-                    text.bare(quantity.start - 1),
-                    "numbered"
-                        | "to"
-                        | "hit"
-                        | "reached"
-                        | "de"
-                        | "la"
-                        | "dat"
-                        | "totalled"
-                        | "totaled"
-                        | "at"
-                        | "stood"
-                ))
+                || text.phrase_before(quantity.start, c::AMOUNTS).is_some())
         {
             rule = facts.best_of(&[c::H_NONE], quantity.start, quantity.end, sentence_number);
         }
         let Some((head, rule)) = rule else { continue };
+        if rule.indicator == Rule::NOTHING {
+            continue;
+        }
         let is_stock = stock(facts, rule, quantity, sentence_number);
         let subject = facts.subject(rule, quantity, sentence_number);
         let period = facts.period(rule, quantity, sentence_number, is_stock);
@@ -1186,11 +1334,15 @@ fn tables(facts: &Facts<'_>, out: &mut Vec<Claim>) {
         }
         let cells = |line: usize| -> Vec<(usize, usize)> {
             let (start, end) = (text.lines[line].start, text.lines[line].end);
+            let barred = (start..end).any(|place| text.is_mark(place, '|'));
             let mut cuts = vec![start];
             for place in start..end {
                 if text.is_mark(place, '|') {
                     cuts.push(place);
                     cuts.push(place + 1);
+                } else if !barred && place > start && text.wide_gap(place) {
+                    cuts.push(place);
+                    cuts.push(place);
                 }
             }
             cuts.push(end);
@@ -1201,8 +1353,15 @@ fn tables(facts: &Facts<'_>, out: &mut Vec<Claim>) {
             if first > 0 { (text.lines[first - 1].start, text.lines[first - 1].end) } else { (0, 0) };
         for line in first + 1..at {
             let row = cells(line);
-            let label =
-                row.iter().copied().find(|(start, end)| (*start..*end).any(|place| text.is_word(place)));
+            // Rows of years are labelled by the year.
+            let dated = |cell: &(usize, usize)| {
+                facts.times.iter().any(|time| time.start >= cell.0 && time.end == cell.1 && cell.1 > cell.0)
+            };
+            let label = row
+                .iter()
+                .copied()
+                .find(|(start, end)| (*start..*end).any(|place| text.is_word(place)))
+                .or_else(|| row.first().copied().filter(dated));
             let Some(label) = label else { continue };
             for (column, (start, end)) in row.iter().enumerate() {
                 if (*start, *end) == label || head.len() != row.len() {
@@ -1218,7 +1377,9 @@ fn tables(facts: &Facts<'_>, out: &mut Vec<Claim>) {
                     continue;
                 }
                 let ranges = [title, label, caption];
-                let currency = ranges.iter().find_map(|(start, end)| {
+                // The unit of the last column may stand for all.
+                let whole_head = (head[0].0, head[head.len() - 1].1);
+                let currency = [title, label, whole_head, caption].iter().find_map(|(start, end)| {
                     (*start..*end).find_map(|place| {
                         [(c::USD, "USD"), (c::VND, "VND"), (c::EUR, "EUR")]
                             .iter()
@@ -1227,7 +1388,15 @@ fn tables(facts: &Facts<'_>, out: &mut Vec<Claim>) {
                     })
                 });
                 let mut best: Option<(i32, &Rule)> = None;
+                let around = |concepts: &[Concept]| {
+                    ranges.iter().any(|(start, end)| text.any_in(*start, *end, concepts))
+                        || (first.saturating_sub(8)..first)
+                            .any(|line| text.any_in(text.lines[line].start, text.lines[line].end, concepts))
+                };
                 for rule in text.lexicon.rules() {
+                    if rule.follows.is_some() || !rule.with.is_empty() && !around(&rule.with) {
+                        continue;
+                    }
                     let money = rule.head.contains(&c::H_MONEY);
                     let mut score = rule.weight * 10;
                     let heads =
@@ -1271,6 +1440,9 @@ fn tables(facts: &Facts<'_>, out: &mut Vec<Claim>) {
                     }
                 }
                 let Some((_, rule)) = best else { continue };
+                if rule.indicator == Rule::NOTHING {
+                    continue;
+                }
                 let mut quantity = quantity.clone();
                 let money = rule.head.contains(&c::H_MONEY);
                 if money

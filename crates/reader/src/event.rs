@@ -2,7 +2,7 @@
 
 use luytre_text::lang::Lang;
 
-use crate::lexicon::{Concept, NameKind, concept as c};
+use crate::lexicon::{Concept, NameKind, Tag, concept as c};
 use crate::model::Event;
 use crate::names::Mention;
 use crate::text::Text;
@@ -67,13 +67,17 @@ fn ordinal(text: &Text<'_>, at: usize, end: usize, limit: usize) -> Option<(u32,
             return Some((number, at, next + 1));
         }
     }
-    // `the yearly meeting, the 15th`.
-    for place in end..(end + 5).min(limit) {
+    // `the yearly meeting on borders, the 15th`.
+    for place in end..(end + 12).min(limit) {
+        if text.is_mark(place, '.') || text.is_mark(place, ';') {
+            break;
+        }
         if let Some(number) = small_number(text, place)
             && place > 0
             && matches!(text.bare(place - 1), "the" | "la" | "le")
             && text.phrase(place + 1, c::ORDINAL_AFTER).is_some()
             && text.glued(place + 1)
+            && !(place + 2..place + 5).any(|next| NAMED.iter().any(|it| text.has(next, it.0)))
             && (end..place).any(|comma| text.is_mark(comma, ','))
         {
             return Some((number, at, place + 2));
@@ -96,6 +100,60 @@ fn ordinal(text: &Text<'_>, at: usize, end: usize, limit: usize) -> Option<(u32,
     None
 }
 
+/// What a verb of the sentence tells of: its kind and the verb.
+fn happening(text: &Text<'_>, start: usize, end: usize) -> Option<(&'static str, Tag)> {
+    DATED.iter().find_map(|(concept, kind)| {
+        text.tags_in(start, end).find(|tag| tag.concept == *concept).map(|tag| (*kind, *tag))
+    })
+}
+
+/// Where a name that ends at `at` begins: the words with capitals before it.
+fn name_start(text: &Text<'_>, at: usize, floor: usize) -> usize {
+    if text.lang == Lang::Vi || !text.capital(at) {
+        return at;
+    }
+    let mut start = at;
+    while start > floor && at - start < 9 {
+        let before = start - 1;
+        let inner = text.is_mark(before, '\'') || text.bare(before) == "s" && text.is_mark(start - 2, '\'');
+        if !(inner || text.is_word(before) && text.capital(before) && before > floor) {
+            break;
+        }
+        start = before;
+    }
+    start
+}
+
+/// Where the telling of several meetings ends: `a series of conferences on …`, `workshops in March, May and August`.
+fn series_of(text: &Text<'_>, times: &[Time], at: usize, end: usize, limit: usize) -> Option<usize> {
+    let led = (at.saturating_sub(3)..at).find_map(|place| text.phrase(place, c::SERIES)).is_some();
+    let month = |time: &Time| time.shape == Shape::Span && time.from.month == time.to.month;
+    let near = end..(end + 6).min(limit);
+    let mut months = times
+        .iter()
+        .filter(|time| near.contains(&time.start) || month(time) && time.start >= end)
+        .take_while(|time| time.end <= limit && time.start <= end + 12);
+    let first = months.next().filter(|time| month(time) && near.contains(&time.start));
+    let last = first.and_then(|_| months.take_while(|time| time.shape == Shape::Span).last());
+    match (led, last) {
+        (_, Some(last)) => Some(last.end),
+        (true, None) => {
+            let mut stop = end;
+            while stop < (end + 14).min(limit)
+                && !matches!(
+                    text.token(stop).map(|token| token.kind),
+                    Some(Kind::Mark('.' | ',' | ';' | ':' | '('))
+                )
+                && text.phrase(stop, c::EVENT_PAST).is_none()
+            {
+                stop += 1;
+            }
+            Some(stop)
+        }
+        _ => None,
+    }
+}
+
 /// The events of the text.
 pub fn events(text: &Text<'_>, times: &[Time], mentions: &[Mention], focus: Option<&str>) -> Vec<Event> {
     let mut out: Vec<Event> = Vec::new();
@@ -114,7 +172,24 @@ pub fn events(text: &Text<'_>, times: &[Time], mentions: &[Mention], focus: Opti
             }) else {
                 continue;
             };
+            // `a series of online conferences`, `workshops in March, May and August`.
+            if let Some(stop) = series_of(text, times, at, end, sentence.end) {
+                let start = (at.saturating_sub(5)..at)
+                    .find(|place| *place >= sentence.start && text.has(*place, c::SERIES))
+                    .unwrap_or(at);
+                taken = stop;
+                let tokens = (start, stop);
+                let around = (sentence.start, sentence.end);
+                add(text, times, mentions, focus, &mut out, "conference_series", None, tokens, around);
+                continue;
+            }
             let found = ordinal(text, at, end, sentence.end);
+            // `the 14th edition has no host yet`: nothing that happened.
+            if found.is_some()
+                && text.any_in(end, (found.map_or(end, |it| it.2) + 6).min(sentence.end), &[c::NEGATION])
+            {
+                continue;
+            }
             let named =
                 text.capital(at) && at > sentence.start && (text.capital(end) || text.is_mark(end, '"'))
                     || text.is_mark(end, '"')
@@ -135,7 +210,7 @@ pub fn events(text: &Text<'_>, times: &[Time], mentions: &[Mention], focus: Opti
             }
             let (number, start, mut stop) = match found {
                 Some((number, start, stop)) => (Some(number), start, stop.max(end)),
-                None => (None, at, end),
+                None => (None, name_start(text, at, sentence.start), end),
             };
             if number.is_none() && training && text.has(at, c::ORDINAL_BEFORE) {
                 continue;
@@ -150,6 +225,7 @@ pub fn events(text: &Text<'_>, times: &[Time], mentions: &[Mention], focus: Opti
                     && (stop + 1..stop + 4)
                         .any(|place| text.phrase(place, c::ORDINAL_AFTER).is_some() && text.glued(place));
                 if next_event
+                    || bears_year && stop > end && text.phrase(stop, c::AND).is_some()
                     || matches!(token, Some(Kind::Mark('.' | ',' | ';' | ':' | '(')))
                     || closes && !quote
                     || text.phrase(stop, c::SAID).is_some()
@@ -194,13 +270,25 @@ pub fn events(text: &Text<'_>, times: &[Time], mentions: &[Mention], focus: Opti
         if taken > sentence.start {
             continue;
         }
-        let Some((kind, tag)) = DATED.iter().find_map(|(concept, kind)| {
-            text.tags_in(sentence.start, sentence.end)
-                .find(|tag| tag.concept == *concept)
-                .map(|tag| (*kind, *tag))
-        }) else {
+        let Some((kind, tag)) = happening(text, sentence.start, sentence.end) else { continue };
+        // Each recognition has its year.
+        let recognitions: Vec<Tag> = text
+            .tags_in(sentence.start, sentence.end)
+            .filter(|tag| tag.concept == c::UNESCO_EVENT)
+            .copied()
+            .collect();
+        if kind == "unesco_recognition" && recognitions.len() > 1 {
+            for (place, tag) in recognitions.iter().enumerate() {
+                let limit = recognitions.get(place + 1).map_or(sentence.end, |next| next.start);
+                let from = if place == 0 { sentence.start } else { tag.start };
+                let Some(time) = times.iter().find(|time| time.start >= tag.end && time.end <= limit) else {
+                    continue;
+                };
+                let tokens = (name_start(text, tag.start, from), time.end);
+                add(text, times, mentions, focus, &mut out, kind, None, tokens, (from, limit));
+            }
             continue;
-        };
+        }
         let whole_year = kind == "unesco_recognition";
         let Some(time) = times.iter().find(|time| {
             time.start >= sentence.start
@@ -233,6 +321,27 @@ pub fn events(text: &Text<'_>, times: &[Time], mentions: &[Mention], focus: Opti
             (start.min(tag.start), highest.min(sentence.end)),
             (sentence.start, sentence.end),
         );
+    }
+    if out.is_empty() {
+        // What the paper opens with happened, even if it does not say on which day.
+        let lead = text
+            .sentences
+            .iter()
+            .filter(|sentence| {
+                let line = &text.lines[sentence.line];
+                !line.noise && !line.table && text.is_mark(sentence.end - 1, '.')
+            })
+            .take(2)
+            .find_map(|sentence| {
+                happening(text, sentence.start, sentence.end)
+                    .filter(|(kind, _)| matches!(*kind, "twinning" | "signing" | "rescue" | "handover"))
+                    .map(|found| (sentence, found))
+            });
+        if let Some((sentence, (kind, tag))) = lead {
+            let around = (sentence.start, sentence.end);
+            let tokens = (name_start(text, tag.start, sentence.start).min(tag.start), tag.end);
+            add(text, times, mentions, focus, &mut out, kind, None, tokens, around);
+        }
     }
     for (number, event) in out.iter_mut().enumerate() {
         event.id = format!("e{}", number + 1);

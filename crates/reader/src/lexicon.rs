@@ -33,7 +33,9 @@ pub enum NameKind {
     Organisation,
 }
 
-/// One spelling of a name, as the pack's tables give it. `lang` is `*` for all languages.
+/// One spelling of a name, as the pack's tables give it. `lang` is `*` for all languages. `kind` is `unit` (first
+/// level), `place` (below, known by its name alone), `commune` (below, heard only beside a word of rank: `xã Tân Hội`,
+/// `Tan Hoi Commune`; `id` is its unit of the first level), `country`, `adjective`, `foreign`, `organisation`, `renewed`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct NameRow {
     pub kind: String,
@@ -56,7 +58,7 @@ pub enum Measure {
     Timeless,
 }
 
-/// A rule of `indicators.toml`.
+/// A rule of `indicators.toml`. One of the indicator [`Rule::NOTHING`] keeps what it counts from the other rules.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RuleRow {
@@ -85,6 +87,9 @@ struct RuleRow {
     /// Without a period of its own it is dated by the event the document tells of.
     #[serde(default)]
     event_first: bool,
+    /// The indicator of the figure right before, which decides alone: `31 delegations, 176 persons`.
+    #[serde(default)]
+    follows: Option<String>,
     /// Whose figure it is where nothing else tells: `place`, `nation`, `all` (localities together).
     #[serde(default)]
     owner: Owner,
@@ -131,6 +136,12 @@ pub struct Rule {
     pub facet: Option<String>,
     pub owner: Owner,
     pub event_first: bool,
+    pub follows: Option<String>,
+}
+
+impl Rule {
+    /// Counted, but on no list: people missing, capital looked for.
+    pub const NOTHING: &'static str = "none";
 }
 
 #[derive(Clone, Debug, Default)]
@@ -154,6 +165,17 @@ impl<T> Trie<T> {
             }
         }
         self.leaves[node as usize].push(leaf);
+    }
+
+    fn at(&self, path: &[u32]) -> &[T] {
+        let mut node = 0;
+        for word in path {
+            match self.next.get(&(node, *word)) {
+                Some(next) => node = *next,
+                None => return &[],
+            }
+        }
+        &self.leaves[node as usize]
     }
 }
 
@@ -183,6 +205,8 @@ struct NameLeaf {
     words: Vec<String>,
     /// Capitals throughout: an abbreviation, which must be so written.
     abbreviation: bool,
+    /// Names of communes are names of people, months and virtues too: only a word of rank beside it makes it one.
+    ranked: bool,
 }
 
 /// Vocabulary, names and rules.
@@ -245,7 +269,7 @@ known! {
     YEAR_START = "time.year_start", WEEKEND = "time.weekend", WHOLE_YEAR = "time.whole_year", AND = "time.and", BETWEEN = "time.between", FROM = "time.from", TO = "time.to",
     PERIOD_WORD = "time.period", NEXT = "time.next", AS_OF = "time.as_of", EVERY_YEAR = "time.every_year", PREVIOUS_QUARTER = "time.previous_quarter",
     VIETNAM = "whose.nation", LOCALITIES = "whose.localities", THE_UNIT = "whose.unit", UNIT_WORD = "whose.unit_word", FOREIGN_UNIT_WORD = "whose.foreign_unit_word",
-    MINISTRY = "whose.ministry", UNIT_BODY = "whose.unit_body", BOTH_SIDES = "whose.both_sides", OUT_OF = "whose.out_of",
+    MINISTRY = "whose.ministry", UNIT_BODY = "whose.unit_body", BOTH_SIDES = "whose.both_sides", RANK_WORD = "whose.rank_word", OUT_OF = "whose.out_of",
     RESPECTIVELY = "list.respectively", OF_WHICH = "list.of_which", PARTITIVE = "list.partitive", VERSUS = "list.versus", EACH = "list.each",
     ESTIMATED = "modality.estimated", COMMITTED = "modality.committed", PLANNED = "modality.planned", TARGET = "modality.target", DISBURSED = "modality.disbursed",
     NEGATION = "modality.negation",
@@ -264,9 +288,12 @@ known! {
     D_WISH = "direction.wish", D_CONTINUE = "direction.continue", D_ASSIGN = "direction.assign", D_NOT = "direction.not", D_HEADING = "direction.heading", D_WE = "direction.we",
     RELATED = "noise.related", CAPTION = "noise.caption", BREADCRUMB = "noise.breadcrumb", COUNTER = "noise.counter",
     FUNCTION = "word.function", HEAD_STOP = "word.head_stop", MARKER = "word.marker", HEAD_SKIP = "word.skip",
+    AMOUNTS = "word.amounts", COUNT_OF = "word.count_of", THE_SAME_ONES = "word.of_them", GATE = "whose.gate", NOW = "time.now",
+    SINCE_THEN = "time.since_then", MONTH_SERIES = "event.plural",
     H_DELEGATE = "delegate", H_TURN = "turn", H_PERSON = "person", H_LOCALITY = "locality", H_PROJECT = "project", INBOUND_PERSONS = "persons_of_delegation",
     H_MONEY = "money", H_KM = "km", H_NONE = "bare_number", H_DELEGATION = "delegation", H_DELEGATION_IN = "delegation_in", H_DELEGATION_OUT = "delegation_out",
     H_AGREEMENT = "agreement", H_FLIGHT = "flight", H_VESSEL = "vessel", H_CASE = "case",
+    H_COUNTRY = "country",
 }
 
 impl Lexicon {
@@ -297,7 +324,7 @@ impl Lexicon {
             }
         }
         for row in names {
-            lexicon.add_name(row, "names", 0, &mut findings);
+            lexicon.add_row(row, "names", 0, true, &mut findings);
         }
         for file in files.iter().filter(|file| file.path.ends_with("indicators.toml")) {
             lexicon.read_rules(file, &mut findings);
@@ -430,6 +457,11 @@ impl Lexicon {
     }
 
     fn add_name(&mut self, row: &NameRow, path: &str, line: usize, findings: &mut Vec<Finding>) {
+        self.add_row(row, path, line, false, findings);
+    }
+
+    /// `late` rows come after the lexicon's own, which are kept where both give a spelling.
+    fn add_row(&mut self, row: &NameRow, path: &str, line: usize, late: bool, findings: &mut Vec<Finding>) {
         let kind = match row.kind.as_str() {
             "renewed" => {
                 let fresh = self.ids.len() as u32;
@@ -439,7 +471,7 @@ impl Lexicon {
                 return;
             }
             "unit" => NameKind::Unit,
-            "place" => NameKind::Place,
+            "place" | "commune" => NameKind::Place,
             "country" => NameKind::Country,
             "adjective" => NameKind::Adjective,
             "foreign" => NameKind::Foreign,
@@ -474,6 +506,13 @@ impl Lexicon {
         for word in &words {
             key.push(self.word_number(&bare_key(word)));
         }
+        let ranked = row.kind == "commune";
+        let known = |leaf: &NameLeaf| {
+            leaf.words == words && (leaf.lang.is_none() || leaf.lang == lang) && (!leaf.ranked || ranked)
+        };
+        if late && self.names.at(&key).iter().any(known) {
+            return;
+        }
         let fresh = self.ids.len() as u32;
         let id = *self.id_numbers.entry(row.id.clone()).or_insert(fresh);
         if id == fresh {
@@ -482,7 +521,7 @@ impl Lexicon {
         let abbreviation = words.len() == 1
             && row.spelling.chars().count() <= 6
             && row.spelling.chars().all(|letter| !letter.is_lowercase());
-        self.names.insert(&key, NameLeaf { kind, id, lang, words, abbreviation });
+        self.names.insert(&key, NameLeaf { kind, id, lang, words, abbreviation, ranked });
     }
 
     fn read_rules(&mut self, file: &File<'_>, findings: &mut Vec<Finding>) {
@@ -519,6 +558,7 @@ impl Lexicon {
                 facet: row.facet,
                 owner: row.owner,
                 event_first: row.event_first,
+                follows: row.follows,
             };
             self.rules.push(rule);
         }
@@ -571,6 +611,7 @@ impl Lexicon {
     pub fn names(&self, text: &Tokens, lang_at: impl Fn(usize) -> Lang) -> Vec<NameHit> {
         let list = &text.list;
         let mut out = Vec::new();
+        let mut walked: Vec<usize> = Vec::with_capacity(8);
         let mut at = 0;
         while at < list.len() {
             if list[at].kind != Kind::Word {
@@ -578,9 +619,14 @@ impl Lexicon {
                 continue;
             }
             let lang = lang_at(at);
+            // What `fits` asks of the first word, asked before the walk.
+            if !list[at].capital && lang != Lang::Fr && list[at].bare != "the" {
+                at += 1;
+                continue;
+            }
             let mut node = 0;
             let mut best: Option<(&NameLeaf, usize)> = None;
-            let mut walked: Vec<usize> = Vec::new();
+            walked.clear();
             let mut step = at;
             while step < list.len() && walked.len() < 8 {
                 match list[step].kind {
@@ -593,7 +639,8 @@ impl Lexicon {
                         if let Some(leaf) = self.names.leaves[node as usize]
                             .iter()
                             .filter(|leaf| fits(leaf, text, &walked, lang))
-                            .max_by_key(|leaf| leaf.lang.is_some())
+                            .filter(|leaf| !leaf.ranked || self.beside_rank(text, at, step, lang))
+                            .max_by_key(|leaf| (!leaf.ranked, leaf.lang.is_some()))
                         {
                             best = Some((leaf, step));
                         }
@@ -612,6 +659,30 @@ impl Lexicon {
             }
         }
         out
+    }
+}
+
+impl Lexicon {
+    /// Whether a word of rank stands before or after the name: `phường Tân Hội`, `Tan Hoi Ward`, `commune de Tân Hôi`.
+    fn beside_rank(&self, text: &Tokens, start: usize, end: usize, lang: Lang) -> bool {
+        let is_rank = |at: usize| {
+            let Some(token) = text.list.get(at) else { return false };
+            let trie = &self.words[lang as usize];
+            self.vocabulary
+                .get(&token.word)
+                .and_then(|number| trie.next.get(&(0, *number)))
+                .is_some_and(|node| trie.leaves[*node as usize].contains(&concept::RANK_WORD))
+        };
+        let mut before = start;
+        // `commune de Tân Hôi`, `commune d'An Hoa`.
+        while lang == Lang::Fr
+            && before > 0
+            && (matches!(text.list[before - 1].word.as_str(), "de" | "d")
+                || text.list[before - 1].kind == Kind::Mark('\''))
+        {
+            before -= 1;
+        }
+        before.checked_sub(1).is_some_and(is_rank) || lang == Lang::En && is_rank(end)
     }
 }
 
@@ -637,11 +708,11 @@ fn fits(leaf: &NameLeaf, text: &Tokens, walked: &[usize], lang: Lang) -> bool {
         return true;
     }
     // Marks tell names apart in Vietnamese; a text may leave them out altogether.
-    let shown: Vec<String> = walked.iter().map(|at| one_tone_place(shown(*at).to_lowercase())).collect();
-    shown == leaf.words
+    let word = |at: &usize| text.list[*at].word.as_str();
+    walked.len() == leaf.words.len() && walked.iter().zip(&leaf.words).all(|(at, name)| word(at) == name)
         || (leaf.words.iter().any(|word| !word.is_ascii())
             && walked.len() > 1
-            && shown.iter().all(|word| word.is_ascii()))
+            && walked.iter().all(|at| word(at).is_ascii()))
 }
 
 fn folder_lang(path: &str) -> Option<Lang> {

@@ -104,8 +104,12 @@ pub fn people(text: &Text<'_>) -> Vec<Named> {
                 && text.is_mark(end + 2, ','))
             || (text.is_mark(end, ',') && matches!(text.bare(end + 1), "who" | "qui" | "kieu"));
         let last_surname = words >= 3 && text.has(end - 1, c::SURNAME);
-        let unit = text.names_in(at, at + 1).any(|name| {
-            matches!(name.kind, NameKind::Unit | NameKind::Place | NameKind::Foreign | NameKind::Country)
+        let unit = text.names_in(at.saturating_sub(3), at + 1).any(|name| {
+            name.end > at
+                && matches!(
+                    name.kind,
+                    NameKind::Unit | NameKind::Place | NameKind::Foreign | NameKind::Country
+                )
                 && name.end >= end
         });
         let organisation = text.names_in(at, end).any(|name| name.kind == NameKind::Organisation);

@@ -264,6 +264,24 @@ pub fn quantities(text: &Text<'_>, taken: &[bool]) -> Vec<Quantity> {
             }
         }
     }
+    // `4,41 milliards, dont 2,2 décaissés`: a fraction of no unit has that of the whole.
+    for number in 1..out.len() {
+        let (left, right) = out.split_at_mut(number);
+        let (whole, part) = (&left[number - 1], &mut right[0]);
+        let between = whole.end..part.start;
+        if whole.scale >= 1e6
+            && part.scale == 1.0
+            && part.currency.is_none()
+            && !part.percent
+            && part.value.fract() != 0.0
+            && between.len() <= 4
+            && between.clone().any(|at| text.phrase(at, c::OF_WHICH).is_some())
+        {
+            part.scale = whole.scale;
+            part.value *= whole.scale;
+            part.currency = whole.currency;
+        }
+    }
     out
 }
 

@@ -7,11 +7,11 @@ use crate::document::Document;
 use crate::event::events;
 use crate::finding::{Code, Finding};
 use crate::lexicon::{Lexicon, NameKind, concept as c};
-use crate::model::{Metadata, Published, Reading};
+use crate::model::{Published, Reading};
 use crate::names::{mentions, people, places, records};
 use crate::number::quantities;
 use crate::say::{directions, numbers_of_documents, plans};
-use crate::text::Text;
+use crate::text::{Text, passages};
 use crate::time::{Anchor, Shape, When, publication, times};
 
 /// Bytes that are read; what follows is kept as text and said in a finding. Some parts look back over the whole text.
@@ -28,20 +28,88 @@ pub fn read(lexicon: &Lexicon, document: &Document, published: Option<&str>) -> 
     if most < document.text.len() {
         reading.findings.push(Finding::at(Code::Cut, "reading", 0, "text"));
     }
-    let text = Text::new(lexicon, &document.text[..most]);
-    reading.metadata = Metadata { language: text.lang.tag().to_owned(), ..Metadata::default() };
+    let shown = &document.text[..most];
+    let passages = passages(shown);
+    let language = passages.iter().max_by_key(|passage| passage.words).map_or("en", |one| one.lang.tag());
+    reading.metadata.language = language.to_owned();
+    let mut when = published.and_then(parse);
+    let mut dated = false;
+    let mut points = 0;
+    for passage in &passages {
+        let text = Text::new(lexicon, &shown[passage.bytes.clone()], passage.lang, points);
+        points += shown[passage.bytes.clone()].chars().count();
+        let own = if dated { None } else { publication(&text) };
+        if let Some((day, ..)) = own {
+            when = Some(day);
+            dated = true;
+        }
+        merge(&mut reading, read_passage(&text, own, when));
+    }
+    reading
+}
+
+/// Adds what a passage says; what it names again is known already.
+fn merge(whole: &mut Reading, part: Reading) {
+    fn number<T>(list: &mut Vec<T>, more: Vec<T>, letter: char, id: impl Fn(&mut T) -> &mut String) {
+        for mut one in more {
+            *id(&mut one) = format!("{letter}{}", list.len() + 1);
+            list.push(one);
+        }
+    }
+    let metadata = &mut whole.metadata;
+    metadata.title = metadata.title.take().or(part.metadata.title);
+    metadata.published = metadata.published.take().or(part.metadata.published);
+    for agency in part.metadata.agency {
+        if !metadata.agency.contains(&agency) {
+            metadata.agency.push(agency);
+        }
+    }
+    number(&mut whole.claims, part.claims, 'c', |claim| &mut claim.id);
+    number(&mut whole.events, part.events, 'e', |event| &mut event.id);
+    number(&mut whole.plans, part.plans, 'p', |plan| &mut plan.id);
+    number(&mut whole.directions, part.directions, 'd', |direction| &mut direction.id);
+    for place in part.localities {
+        if !whole.localities.iter().any(|known| known.id == place.id) {
+            whole.localities.push(place);
+        }
+    }
+    for place in part.partners {
+        if !whole.partners.iter().any(|known| known.id == place.id) {
+            whole.partners.push(place);
+        }
+    }
+    for person in part.people {
+        match whole.people.iter_mut().find(|known| known.person == person.person) {
+            Some(known) => {
+                for surface in person.surface {
+                    if !known.surface.contains(&surface) {
+                        known.surface.push(surface);
+                    }
+                }
+            }
+            None => whole.people.push(person),
+        }
+    }
+    whole.noise.extend(part.noise);
+}
+
+/// Reads paragraphs of one language. `own` is the day of publication as they tell it, `when` the day known.
+fn read_passage(
+    text: &Text<'_>,
+    own: Option<(When, &'static str, usize, usize)>,
+    when: Option<When>,
+) -> Reading {
+    let mut reading = Reading::default();
     if text.len() == 0 {
         return reading;
     }
-    let own = publication(&text);
-    let when = own.map(|(when, ..)| when).or_else(|| published.and_then(parse));
     if let Some((when, basis, start, end)) = own {
         let precision = if when.day > 0 { "day" } else { "month" };
         reading.metadata.published =
             Some(Published { date: when.text(), precision, basis, span: text.span(start, end) });
     }
     let anchor = Anchor { published: when };
-    let mut times = times(&text, anchor);
+    let mut times = times(text, anchor);
     if let Some((_, _, start, end)) = own {
         // The head of the paper says when it was written, not when something happened.
         let line = text.sentence_of(start).map(|number| text.lines[text.sentences[number].line].clone());
@@ -60,7 +128,7 @@ pub fn read(lexicon: &Lexicon, document: &Document, published: Option<&str>) -> 
             *token = true;
         }
     }
-    for (start, end) in numbers_of_documents(&text) {
+    for (start, end) in numbers_of_documents(text) {
         for token in taken.iter_mut().take(end).skip(start) {
             *token = true;
         }
@@ -86,8 +154,8 @@ pub fn read(lexicon: &Lexicon, document: &Document, published: Option<&str>) -> 
             }
         }
     }
-    let named = people(&text);
-    let mentions = mentions(&text, &named);
+    let named = people(text);
+    let mentions = mentions(text, &named);
     let reform = When::day(Some(2025), 7, 1);
     let late = when.and_then(When::date).zip(reform.date()).is_some_and(|(now, day)| now >= day)
         || when.is_none()
@@ -95,8 +163,8 @@ pub fn read(lexicon: &Lexicon, document: &Document, published: Option<&str>) -> 
                 time.shape == Shape::Point
                     && time.from.date().zip(reform.date()).is_some_and(|(one, day)| one >= day)
             });
-    let focus = focus(&text, &mentions);
-    let numbers = quantities(&text, &taken);
+    let focus = focus(text, &mentions);
+    let numbers = quantities(text, &taken);
     let head = text
         .sentences
         .iter()
@@ -113,7 +181,7 @@ pub fn read(lexicon: &Lexicon, document: &Document, published: Option<&str>) -> 
         })
         .map(|time| (time.from, time.to));
     let facts = Facts {
-        text: &text,
+        text,
         quantities: &numbers,
         times: &times,
         mentions: &mentions,
@@ -123,13 +191,13 @@ pub fn read(lexicon: &Lexicon, document: &Document, published: Option<&str>) -> 
         main_event,
     };
     reading.claims = claims(&facts);
-    reading.events = events(&text, &times, &mentions, focus.as_deref());
-    reading.people = records(&text, &named);
-    let (localities, partners) = places(&text, &mentions, late);
+    reading.events = events(text, &times, &mentions, focus.as_deref());
+    reading.people = records(text, &named);
+    let (localities, partners) = places(text, &mentions, late);
     reading.localities = localities;
     reading.partners = partners;
-    reading.plans = plans(&text, &times);
-    reading.directions = directions(&text, &mentions, &named, focus.as_deref(), late);
+    reading.plans = plans(text, &times);
+    reading.directions = directions(text, &mentions, &named, &reading.events, focus.as_deref(), late);
     reading.noise =
         text.lines.iter().filter(|line| line.noise).map(|line| text.span(line.start, line.end)).collect();
     let title = text.lines.iter().take(6).find(|line| {

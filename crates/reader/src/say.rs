@@ -3,7 +3,7 @@
 use luytre_text::lang::Lang;
 
 use crate::lexicon::{NameKind, concept as c};
-use crate::model::{Direction, Plan};
+use crate::model::{Direction, Event, Plan};
 use crate::names::{Mention, Named, at_time, key};
 use crate::text::Text;
 use crate::time::{Shape, Time};
@@ -228,6 +228,7 @@ pub fn directions(
     text: &Text<'_>,
     mentions: &[Mention],
     people: &[Named],
+    events: &[Event],
     focus: Option<&str>,
     late: bool,
 ) -> Vec<Direction> {
@@ -243,7 +244,8 @@ pub fn directions(
         (c::D_CONTINUE, "plan"),
     ];
     let mut tasks = false;
-    for sentence in &text.sentences {
+    let mut after_direction = usize::MAX;
+    for (number, sentence) in text.sentences.iter().enumerate() {
         let line = &text.lines[sentence.line];
         if line.noise || line.table {
             continue;
@@ -285,11 +287,19 @@ pub fn directions(
             }
             let question = text.is_mark(sentence.end - 1, '?');
             let found = markers.iter().find_map(|(concept, kind)| {
-                text.tags_in(from, to)
+                // `Emphasising the need for …, he stressed the importance of …`: the main verb counts.
+                let opening = text.lang == Lang::En && text.bare(from).ends_with("ing") && text.capital(from);
+                let after = if opening && *concept == c::D_MUST {
+                    (from..to).find(|place| text.is_mark(*place, ',')).unwrap_or(from)
+                } else {
+                    from
+                };
+                text.tags_in(after, to)
                     .find(|tag| {
                         tag.concept == *concept
                             // The word may be part of a name: Cần Thơ.
                             && !mentions.iter().any(|name| name.start <= tag.start && tag.end <= name.end)
+                            && !describes(text, tag)
                             // Money pledged is a figure, not an act.
                             && !(tag.concept == c::D_PLEDGE
                                 && text.token(tag.end).is_some_and(|next| next.kind == Kind::Number))
@@ -342,8 +352,50 @@ pub fn directions(
             if end < start + 3 {
                 continue;
             }
-            let who =
-                who(text, mentions, people, focus, late, (start, tag.start, end), concept, sentence.start);
+            // `stressed the importance of making …`: the act is what is to be done.
+            if concept == c::D_MUST
+                && text.lang == Lang::En
+                && text.bare(tag.end).ends_with("ing")
+                && text.bare(tag.end - 1) == "of"
+            {
+                start = tag.end;
+            }
+            let mut who = who(
+                text,
+                mentions,
+                people,
+                focus,
+                late,
+                (start.min(tag.start), tag.start, end),
+                concept,
+                sentence.start,
+            );
+            // `The conference will …`: the meeting itself.
+            let meeting = (start.min(tag.start)..tag.start)
+                .chain(if concept == c::D_PROPOSE { tag.end..end } else { 0..0 })
+                .find(|place| {
+                    text.phrase(*place, c::CONFERENCE).is_some_and(|next| {
+                        next <= tag.start && text.bare(place.saturating_sub(1)) == "the"
+                            || concept == c::D_PROPOSE && text.bare(place.saturating_sub(1)) == "the"
+                    })
+                });
+            if let Some(event) = events.iter().find(|event| event.ordinal.is_some())
+                && (meeting.is_some() || meeting_goes_on(text, &out, start, tag.start, &event.name))
+            {
+                who = event.name.clone();
+            }
+            // `It is necessary to …` after another act: of the same.
+            let impersonal = matches!(concept, c::D_MUST)
+                && matches!(text.bare(tag.start), "il" | "it" | "can" | "phai")
+                && !text.any_in(start, tag.start, &[c::LOCALITIES, c::MINISTRY, c::THE_UNIT])
+                && !mentions.iter().any(|name| name.start >= start && name.end <= tag.start);
+            let before = out.last().filter(|last: &&Direction| {
+                !last.who.is_empty() && last.who != "vn" && text.lang != Lang::Vi
+            });
+            if impersonal && let Some(last) = before.filter(|_| number > 0 && after_direction == number - 1) {
+                who = last.who.clone();
+            }
+            after_direction = number;
             let span = text.span(start, end);
             if matches!(concept, c::D_ASK | c::D_MUST | c::D_PROPOSE | c::D_ASSIGN) {
                 asked = Some((who.clone(), kind));
@@ -358,6 +410,26 @@ pub fn directions(
         }
     }
     out
+}
+
+/// `will be an important …`, `which will take place`: said of a thing, no act.
+fn describes(text: &Text<'_>, tag: &crate::lexicon::Tag) -> bool {
+    if tag.concept != c::D_WILL {
+        return false;
+    }
+    let clause = tag.start.checked_sub(1).is_some_and(|place| matches!(text.bare(place), "which" | "that"));
+    let being = text.lang == Lang::En
+        && (text.bare(tag.end) == "be" && matches!(text.bare(tag.end + 1), "a" | "an" | "the")
+            || text.bare(tag.end - 1) == "be" && matches!(text.bare(tag.end), "a" | "an" | "the"))
+        || text.lang == Lang::Vi && text.bare(tag.end) == "la";
+    clause || being
+}
+
+/// `it will focus on …` right after an act of the meeting.
+fn meeting_goes_on(text: &Text<'_>, out: &[Direction], start: usize, marker: usize, name: &str) -> bool {
+    out.last().is_some_and(|last| last.who == name)
+        && (start..marker).all(|place| matches!(text.bare(place), "it" | "elle" | "that" | "adding" | "que"))
+        && start < marker
 }
 
 /// Who is bound to act: what stands before the marker, or after `asked`, `called on`.
@@ -393,15 +465,6 @@ fn who(
                 best = Some((at, id));
             }
         };
-        for tag in text.tags_in(range.0, range.1) {
-            match tag.concept {
-                c::MINISTRY => offer(tag.start, "mofa".to_owned()),
-                c::LOCALITIES => offer(tag.start, "vn:*".to_owned()),
-                c::VIETNAM => offer(tag.start, "vn".to_owned()),
-                c::THE_UNIT | c::UNIT_BODY => offer(tag.start, unit_named(tag.start)),
-                _ => {}
-            }
-        }
         // The capital, by whatever name of the paper.
         for place in range.0..range.1 {
             let capital = match text.bare(place) {
@@ -410,7 +473,16 @@ fn who(
                 _ => false,
             };
             if capital && text.phrase(place + 1, c::PARTITIVE).is_none() {
-                offer(place, at_time(text, "vn:ha-noi", late));
+                offer(place.saturating_sub(1), at_time(text, "vn:ha-noi", late));
+            }
+        }
+        for tag in text.tags_in(range.0, range.1) {
+            match tag.concept {
+                c::MINISTRY => offer(tag.start, "mofa".to_owned()),
+                c::LOCALITIES => offer(tag.start, "vn:*".to_owned()),
+                c::VIETNAM => offer(tag.start, "vn".to_owned()),
+                c::THE_UNIT | c::UNIT_BODY => offer(tag.start, unit_named(tag.start)),
+                _ => {}
             }
         }
         for mention in mentions.iter().filter(|mention| mention.start >= range.0 && mention.end <= range.1) {
@@ -425,8 +497,10 @@ fn who(
     };
     if let Some(found) = scan(range) {
         // A minister who calls something needed, or asks it of nobody named, speaks to the localities.
-        let national = found == "mofa" && concept == c::D_MUST || found == "vn" && asks;
-        if national && focus.is_none() && text.any_in(marker, end, &[c::LOCALITIES]) {
+        let spoken = found == "mofa" && concept == c::D_MUST;
+        let national = spoken || found == "vn" && asks;
+        let about = (if asks { sentence } else { marker }, end);
+        if national && text.any_in(about.0, about.1, &[c::LOCALITIES, c::LOCAL_SERIES]) {
             return "vn:*".to_owned();
         }
         let row: Vec<&Mention> = mentions
@@ -450,7 +524,10 @@ fn who(
         if let Some(person) = people.iter().rev().find(|person| person.start < end) {
             let around = (person.start.saturating_sub(14), (person.end + 14).min(text.len()));
             if text.any_in(around.0, around.1, &[c::MINISTRY]) {
-                return "mofa".to_owned();
+                let theirs = concept == c::D_MUST
+                    && text.any_in(marker, end, &[c::LOCALITIES, c::LOCAL_SERIES])
+                    && !text.any_in(start, end, &[c::D_WE]);
+                return if theirs { "vn:*" } else { "mofa" }.to_owned();
             }
             if text.lang == Lang::Vi && text.bare(start) == "anh" {
                 return key(&text.span(person.start, person.end).quote);

@@ -1,6 +1,8 @@
 //! A document as the reader walks it: tokens, tagged words, lines, sentences, noise.
 
 use luytre_text::lang::Lang;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::lexicon::{Concept, Lexicon, NameHit, Tag, concept as c};
 use crate::model::Span;
@@ -28,8 +30,9 @@ pub struct Text<'a> {
     pub tokens: Tokens,
     pub lang: Lang,
     pub tags: Vec<Tag>,
-    /// For each token the range of `tags` that may cover it starts here.
-    covering: Vec<Vec<u32>>,
+    /// For each token where the tags that cover it begin in `covers`; one more for the end.
+    covering: Vec<u32>,
+    covers: Vec<u32>,
     pub names: Vec<NameHit>,
     pub lines: Vec<Line>,
     pub sentences: Vec<Sentence>,
@@ -38,56 +41,167 @@ pub struct Text<'a> {
 
 const VIETNAMESE: &str = "ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ";
 
-/// The language of a text: letters that only Vietnamese has, then small words.
-pub fn language(text: &str) -> Lang {
-    let mut letters = 0usize;
-    let mut vietnamese = 0usize;
-    let mut words = [0usize; 3];
-    let mut sample = text.len().min(2400);
-    while !text.is_char_boundary(sample) {
-        sample -= 1;
-    }
-    for token in tokens(&text[..sample], Lang::Vi).list.into_iter().filter(|token| token.kind == Kind::Word) {
-        letters += 1;
-        let word = token.word;
-        if word.chars().any(|letter| VIETNAMESE.contains(letter)) {
-            vietnamese += 1;
+/// What speaks for each language in a piece of text.
+#[derive(Clone, Copy, Debug, Default)]
+struct Votes {
+    words: usize,
+    /// Words with letters that only Vietnamese has.
+    vietnamese: usize,
+    /// Small words of Vietnamese, English, French.
+    small: [usize; 3],
+}
+
+impl Votes {
+    fn of(text: &str) -> Votes {
+        let mut votes = Votes::default();
+        let letter = |one: char| {
+            if one.is_ascii() {
+                one.is_ascii_alphabetic()
+            } else {
+                one.is_alphabetic() || is_combining_mark(one)
+            }
+        };
+        for word in text.split(|one| !letter(one)).filter(|word| !word.is_empty()) {
+            votes.words += 1;
+            if !word.is_ascii() {
+                let composed: String = word.nfc().flat_map(char::to_lowercase).collect();
+                votes.vietnamese += usize::from(composed.chars().any(|one| VIETNAMESE.contains(one)));
+                votes.count(&composed);
+            } else if word.len() <= 5 {
+                votes.count(&word.to_ascii_lowercase());
+            }
         }
-        match word.as_str() {
+        votes
+    }
+
+    fn count(&mut self, word: &str) {
+        match word {
             "các" | "của" | "và" | "được" | "trong" | "tỉnh" | "là" | "có" | "cho" => {
-                words[0] += 1
+                self.small[0] += 1
             }
             "the" | "of" | "and" | "to" | "in" | "for" | "with" | "has" | "was" | "is" | "by" => {
-                words[1] += 1
+                self.small[1] += 1
             }
             "le" | "la" | "les" | "des" | "du" | "et" | "une" | "dans" | "pour" | "avec" | "au" | "aux"
-            | "est" | "sur" => words[2] += 1,
+            | "est" | "sur" => self.small[2] += 1,
             _ => {}
         }
     }
-    if words[0] > words[1].max(words[2]) || (vietnamese * 3 > letters && words[1] == 0 && words[2] == 0) {
-        Lang::Vi
-    } else if words[2] > words[1] {
-        Lang::Fr
-    } else {
-        Lang::En
+
+    fn add(&mut self, other: &Votes) {
+        self.words += other.words;
+        self.vietnamese += other.vietnamese;
+        for (one, more) in self.small.iter_mut().zip(other.small) {
+            *one += more;
+        }
+    }
+
+    fn language(&self) -> Lang {
+        let small = &self.small;
+        if small[0] > small[1].max(small[2])
+            || (self.vietnamese * 3 > self.words && small[1] == 0 && small[2] == 0)
+        {
+            Lang::Vi
+        } else if small[2] > small[1] {
+            Lang::Fr
+        } else {
+            Lang::En
+        }
+    }
+
+    /// The language of a paragraph that leaves no doubt. Names and short quotations do not change it.
+    fn clear(&self) -> Option<Lang> {
+        let small = &self.small;
+        let foreign = self.vietnamese * 3 > self.words;
+        match self.language() {
+            _ if self.words < 12 => None,
+            Lang::Vi => (foreign && small[0] >= 2 * small[1].max(small[2])).then_some(Lang::Vi),
+            Lang::En => (!foreign && small[1] >= 3 && small[1] >= 3 * small[2]).then_some(Lang::En),
+            Lang::Fr => (!foreign && small[2] >= 3 && small[2] >= 3 * small[1]).then_some(Lang::Fr),
+        }
     }
 }
 
+/// Paragraphs in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passage {
+    /// Bytes of the text.
+    pub bytes: std::ops::Range<usize>,
+    pub lang: Lang,
+    pub words: usize,
+}
+
+/// The text cut where its language changes; most texts are one passage. Never empty.
+pub fn passages(text: &str) -> Vec<Passage> {
+    let mut whole = Votes::default();
+    let mut start = 0;
+    let mut paragraphs: Vec<(usize, Votes)> = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let votes = Votes::of(line);
+        // The head of a text shows its language; the rest only where it is clearly another one.
+        if start < 2400 {
+            whole.add(&votes);
+        }
+        start += line.len();
+        paragraphs.push((start, votes));
+    }
+    let main = whole.language();
+    let clear: Vec<Option<Lang>> = paragraphs.iter().map(|(_, votes)| votes.clear()).collect();
+    let one_language = clear.iter().flatten().all(|lang| *lang == main);
+    let mut out: Vec<Passage> = Vec::new();
+    let mut from = 0;
+    for (number, (end, votes)) in paragraphs.iter().enumerate() {
+        let before = out.last().map_or(main, |passage| passage.lang);
+        let lang = if one_language {
+            main
+        } else {
+            clear[number].unwrap_or_else(|| {
+                // A heading goes with what follows, if it looks like it.
+                let next = clear[number + 1..].iter().flatten().next().copied();
+                let fits = votes.vietnamese > 0 || votes.small.iter().any(|count| *count > 0);
+                next.filter(|next| out.is_empty() || fits && *next == votes.language()).unwrap_or(before)
+            })
+        };
+        match out.last_mut() {
+            Some(last) if last.lang == lang => {
+                last.bytes.end = *end;
+                last.words += votes.words;
+            }
+            _ => out.push(Passage { bytes: from..*end, lang, words: votes.words }),
+        }
+        from = *end;
+    }
+    if out.is_empty() {
+        out.push(Passage { bytes: 0..0, lang: main, words: 0 });
+    }
+    out
+}
+
 impl<'a> Text<'a> {
-    pub fn new(lexicon: &'a Lexicon, given: &'a str) -> Text<'a> {
-        let lang = language(given);
+    /// `before` is the number of code points of the document that stand before `given`.
+    pub fn new(lexicon: &'a Lexicon, given: &'a str, lang: Lang, before: usize) -> Text<'a> {
         let tokens = tokens(given, lang);
         let tags = lexicon.tags(&tokens, |_| lang);
-        let mut covering = vec![Vec::new(); tokens.list.len()];
+        let mut covering = vec![0u32; tokens.list.len() + 1];
+        for tag in &tags {
+            for at in tag.start..tag.end {
+                covering[at + 1] += 1;
+            }
+        }
+        for at in 1..covering.len() {
+            covering[at] += covering[at - 1];
+        }
+        let mut next = covering.clone();
+        let mut covers = vec![0u32; covering.last().copied().unwrap_or(0) as usize];
         for (number, tag) in tags.iter().enumerate() {
-            for token in covering.iter_mut().take(tag.end).skip(tag.start) {
-                token.push(number as u32);
+            for place in &mut next[tag.start..tag.end] {
+                covers[*place as usize] = number as u32;
+                *place += 1;
             }
         }
         let names = lexicon.names(&tokens, |_| lang);
         let mut points = vec![0u32; given.len() + 1];
-        let mut point = 0;
+        let mut point = before as u32;
         for (byte, _) in given.char_indices() {
             points[byte] = point;
             point += 1;
@@ -100,6 +214,7 @@ impl<'a> Text<'a> {
             lang,
             tags,
             covering,
+            covers,
             names,
             lines: Vec::new(),
             sentences: Vec::new(),
@@ -131,6 +246,18 @@ impl<'a> Text<'a> {
         self.token(at).is_some_and(|token| token.glued)
     }
 
+    /// Columns without rules: a tab, or several blanks, before the token.
+    pub fn wide_gap(&self, at: usize) -> bool {
+        let (Some(one), Some(two)) =
+            (at.checked_sub(1).and_then(|before| self.token(before)), self.token(at))
+        else {
+            return false;
+        };
+        let blank = self.given.get(one.to..two.from).unwrap_or("");
+        blank.len() >= 2 && blank.chars().filter(|letter| letter.is_whitespace()).count() >= 2
+            || blank.contains('\t')
+    }
+
     pub fn capital(&self, at: usize) -> bool {
         self.token(at).is_some_and(|token| token.capital)
     }
@@ -143,50 +270,40 @@ impl<'a> Text<'a> {
         self.token(at).map_or("", |token| token.bare.as_str())
     }
 
+    /// The tags that cover a token.
+    fn covering(&self, at: usize) -> impl Iterator<Item = &Tag> {
+        let range = match (self.covering.get(at), self.covering.get(at + 1)) {
+            (Some(from), Some(to)) => *from as usize..*to as usize,
+            _ => 0..0,
+        };
+        self.covers[range].iter().map(|number| &self.tags[*number as usize])
+    }
+
     pub fn has(&self, at: usize, concept: Concept) -> bool {
-        self.covering
-            .get(at)
-            .is_some_and(|tags| tags.iter().any(|tag| self.tags[*tag as usize].concept == concept))
+        self.covering(at).any(|tag| tag.concept == concept)
     }
 
     /// The end of a phrase of this concept that starts here.
     pub fn phrase(&self, at: usize, concept: Concept) -> Option<usize> {
-        self.covering
-            .get(at)?
-            .iter()
-            .map(|tag| &self.tags[*tag as usize])
-            .find(|tag| tag.concept == concept && tag.start == at)
-            .map(|tag| tag.end)
+        self.covering(at).find(|tag| tag.concept == concept && tag.start == at).map(|tag| tag.end)
     }
 
     /// The start of a phrase of this concept that ends here.
     pub fn phrase_before(&self, at: usize, concept: Concept) -> Option<usize> {
         let last = at.checked_sub(1)?;
-        self.covering
-            .get(last)?
-            .iter()
-            .map(|tag| &self.tags[*tag as usize])
-            .find(|tag| tag.concept == concept && tag.end == at)
-            .map(|tag| tag.start)
+        self.covering(last).find(|tag| tag.concept == concept && tag.end == at).map(|tag| tag.start)
     }
 
     /// The first of `range` (in order of concepts) whose phrase starts here: number of the concept and end.
     pub fn phrase_of(&self, at: usize, range: std::ops::RangeInclusive<Concept>) -> Option<(Concept, usize)> {
-        self.covering
-            .get(at)?
-            .iter()
-            .map(|tag| &self.tags[*tag as usize])
+        self.covering(at)
             .find(|tag| range.contains(&tag.concept) && tag.start == at)
             .map(|tag| (tag.concept - range.start(), tag.end))
     }
 
     /// Inside a phrase of several tokens.
     pub fn in_phrase(&self, at: usize) -> bool {
-        self.covering.get(at).is_some_and(|tags| {
-            tags.iter()
-                .map(|tag| &self.tags[*tag as usize])
-                .any(|tag| tag.end > tag.start + 1 && tag.concept != c::SURNAME)
-        })
+        self.covering(at).any(|tag| tag.end > tag.start + 1 && tag.concept != c::SURNAME)
     }
 
     pub fn tags_in(&self, start: usize, end: usize) -> impl Iterator<Item = &Tag> {
@@ -237,6 +354,7 @@ impl<'a> Text<'a> {
             }
         }
         let count = lines.len();
+        let mut gaps: Vec<usize> = Vec::with_capacity(count);
         let mut related = false;
         for (number, line) in lines.iter_mut().enumerate() {
             let words = (line.start..line.end).filter(|at| self.is_word(*at)).count();
@@ -256,10 +374,21 @@ impl<'a> Text<'a> {
                         at > line.start && self.phrase(at, c::CAPTION).is_some() && line.end - at < 14
                     }));
             line.table = bars >= 2 && number > 1;
+            gaps.push(if bars == 0 && !stops && words < 40 {
+                (line.start + 1..line.end).filter(|at| self.wide_gap(*at)).count()
+            } else {
+                0
+            });
             let counter = self.any_in(line.start, line.end, &[c::COUNTER]) && (bars > 0 || words < 14);
             let crumbs =
                 (arrows > 0 || self.any_in(line.start, line.end, &[c::BREADCRUMB])) && words < 16 && !stops;
             line.noise = related || caption || counter || crumbs;
+        }
+        // Columns set apart by blanks, at least two rows of as many.
+        for number in 0..count {
+            let like = |other: Option<&usize>| other == Some(&gaps[number]);
+            let beside = like(gaps.get(number + 1)) || number > 0 && like(gaps.get(number - 1));
+            lines[number].table |= gaps[number] > 0 && beside;
         }
         // A run of list items that end the document without a stop: links to other articles.
         let tail = lines

@@ -575,6 +575,11 @@ fn expression(text: &Text<'_>, anchor: Anchor, at: usize, before: &[Time]) -> Op
         });
         return make(end, When { year, month: 1, day: 1 }, to, Shape::Span, "publication");
     }
+    if let Some(end) = text.phrase(at, c::SINCE_THEN) {
+        let last = before.iter().rev().find(|time| matches!(time.shape, Shape::Point | Shape::Span))?;
+        let to = anchor.published.map_or(When { year: None, month: 12, day: 31 }, When::last);
+        return make(end, last.from, to, Shape::Span, "relative");
+    }
     if let Some(end) = text.phrase(at, c::DAY_EARLIER) {
         let last = before.iter().rev().find(|time| time.shape == Shape::Point)?;
         let day = When::of(last.from.date()?.yesterday().ok()?);
@@ -666,7 +671,10 @@ pub fn times(text: &Text<'_>, anchor: Anchor) -> Vec<Time> {
         let until_now =
             (time.end..(time.end + 1).min(text.len())).any(|place| text.phrase(place, c::TO_NOW).is_some());
         if let Some(from) = text.phrase_before(edge, c::END_OF) {
-            time.shape = Shape::AsOf;
+            // `late on October 3` is that day still.
+            if time.shape != Shape::Point {
+                time.shape = Shape::AsOf;
+            }
             edge = from;
         } else if let Some(from) = text.phrase_before(edge, c::START_OF) {
             time.to = When { month: 3, day: 31, ..time.from };
@@ -731,9 +739,24 @@ pub fn times(text: &Text<'_>, anchor: Anchor) -> Vec<Time> {
                 text.phrase(next, c::DAY).filter(|_| (2..=5).contains(&count))?;
                 Some(count as i8)
             });
+            // Only a meeting lasts; a boat adrift for two days was found on one.
+            let lasts = || {
+                let meetings = [
+                    c::CONFERENCE,
+                    c::FORUM,
+                    c::DIALOGUE,
+                    c::EDITION,
+                    c::MEETING,
+                    c::TRAINING,
+                    c::FAIR,
+                    c::VISIT,
+                ];
+                text.any_in(line.start, line.end, &meetings)
+            };
             if let Some(days) = days
                 && time.from.day >= days
                 && text.lang != Lang::Vi
+                && lasts()
             {
                 time.from.day -= days - 1;
             }

@@ -75,7 +75,8 @@ fn letters(text: &str) -> Vec<Letter> {
     for (from, raw) in text.char_indices() {
         let to = from + raw.len_utf8();
         let Some(letter) = plain(raw) else { continue };
-        if is_combining_mark(letter)
+        if letter >= '\u{300}'
+            && is_combining_mark(letter)
             && let Some(last) = out.last_mut()
         {
             if let Some(both) = compose(last.letter, letter) {
