@@ -132,7 +132,7 @@ fn main() -> ExitCode {
         Command::Import(options) => office().and_then(|office| import::run(&say, &office, options)),
         Command::Figures(question) => office().and_then(|office| figures::answer(&say, &office, question)),
         Command::Export(options) => office().and_then(|office| export::run(&say, &office, options)),
-        Command::Read(options) => read::run(&say, line.pack.as_deref(), options),
+        Command::Read(options) => read::run(&say, options),
         Command::Verify => office().and_then(|office| keep::verify(&say, &office)),
         Command::Backup { out, keys } => {
             office().and_then(|office| keep::backup(&say, &office, out, keys.as_deref()))

@@ -45,22 +45,6 @@ pub enum What {
 #[exclude = "demo/*"]
 struct BuiltIn;
 
-/// The folder of the reader's vocabulary inside a pack.
-const LEXICON: &str = "lexicon/";
-
-/// The reader's vocabulary: path below its folder, and text.
-pub fn lexicon(dir: Option<&Path>) -> std::io::Result<Vec<(String, String)>> {
-    match dir {
-        Some(dir) => Ok(Files::from_dir(&dir.join(LEXICON))?.0.into_iter().collect()),
-        None => Ok(BuiltIn::iter()
-            .filter_map(|path| {
-                let name = path.strip_prefix(LEXICON)?.to_owned();
-                Some((name, String::from_utf8(BuiltIn::get(&path)?.data.into_owned()).ok()?))
-            })
-            .collect()),
-    }
-}
-
 fn files(dir: Option<&Path>) -> std::io::Result<Files> {
     match dir {
         Some(dir) => Files::from_dir(dir),

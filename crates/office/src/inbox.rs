@@ -16,7 +16,7 @@ use luytre_domain::project::RECORD;
 use luytre_domain::record::{Fields, Judgement, Paper, Record, Ruling, Source};
 use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::UnitId;
-use luytre_reader::{Document, File, Lexicon, Media, Reading, Span, across, extract, read};
+use luytre_reader::{Document, Lexicon, Media, Reading, Span, across, extract, read};
 use luytre_store::{Hit, ListQuery, Order, Snapshot};
 use luytre_text::message::Args;
 use serde_json::{Value, json};
@@ -147,15 +147,9 @@ pub enum Accept {
     No,
 }
 
-/// The vocabulary of reading that comes with a pack.
-pub fn lexicon(pack: &luytre_pack::Pack) -> Lexicon {
-    let files: Vec<File> = pack.lexicon.iter().map(|(path, text)| File { path, text }).collect();
-    Lexicon::new(&files, &[]).0
-}
-
 impl Office {
     fn lexicon(&self) -> &Lexicon {
-        self.lexicon.get_or_init(|| lexicon(&self.pack))
+        self.lexicon.get_or_init(|| crate::lexicon::lexicon(&self.pack))
     }
 
     /// Takes a document in: keeps the original and its text, and registers it. A text that came in before is not

@@ -12,6 +12,7 @@ mod figure;
 mod import;
 mod inbox;
 mod inheritance;
+mod lexicon;
 mod office;
 mod paper;
 mod query;
@@ -24,10 +25,9 @@ pub use export::{ExportQuery, Exported};
 pub use extract::Extractor;
 pub use figure::{Figure, FigureCell, FigureQuery};
 pub use import::{ImportReport, RowOutcome, Table};
-pub use inbox::{
-    Accept, Alike, Clash, Compared, DOCUMENT, Incoming, Judging, Known, Proposal, ReadPage, lexicon,
-};
+pub use inbox::{Accept, Alike, Clash, Compared, DOCUMENT, Incoming, Judging, Known, Proposal, ReadPage};
 pub use inheritance::Inheritance;
+pub use lexicon::{lexicon, names};
 /// The key of the message for a word of the pack.
 pub use luytre_pack::key;
 pub use luytre_store::access::SavedView;
