@@ -14,6 +14,7 @@ mod inbox;
 mod inheritance;
 mod office;
 mod paper;
+mod personal;
 mod query;
 mod view;
 
@@ -37,5 +38,6 @@ pub use luytre_store::{
 };
 pub use office::{Office, Receipt, Request};
 pub use paper::{LARGEST_PAPER, NewPaper};
+pub use personal::Randomness;
 pub use query::{Change, Dossier, Due, HistoryLine, Linked, Way};
 pub use view::MOST_EXPORTED;
