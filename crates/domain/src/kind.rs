@@ -137,6 +137,8 @@ pub struct Kind {
     /// The first of these fields that is set gives the date lists sort and count years by.
     pub date: Vec<String>,
     pub title: String,
+    /// Fields whose words make a title for a record that was entered without one.
+    pub title_from: Vec<String>,
     /// Papers that may be attached, by sort.
     pub papers: Vec<String>,
     pub dormancy: Option<Dormancy>,

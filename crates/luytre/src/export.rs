@@ -81,8 +81,9 @@ struct Folder {
 }
 
 /// Columns before those of the kind's fields, each with the message that explains it.
-const FIRST: [&str; 12] = [
+const FIRST: [&str; 13] = [
     "number",
+    "called",
     "state",
     "state_label",
     "unit",
@@ -194,6 +195,7 @@ fn row(say: &Say, kind: &Kind, exported: &Exported) -> Vec<String> {
     let follows = record.follows.as_ref();
     let mut cells = vec![
         record.number.clone(),
+        say.pack.record_title(say.lang, record),
         record.state.clone(),
         say.word(&luytre_pack::key("state", &record.state)),
         record.unit.0.clone(),

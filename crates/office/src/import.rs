@@ -232,23 +232,6 @@ impl Office {
                 }
             }
         }
-        if !form.title.is_empty() && !fields.contains_key(&kind.title) {
-            let parts: Vec<String> = form
-                .title
-                .iter()
-                .filter_map(|name| {
-                    let at = columns.iter().position(|column| &column.name == name)?;
-                    let text = row.get(at)?.trim();
-                    let names = text.split("; ").map(|part| {
-                        let known = self.law().partners.get(part);
-                        known.and_then(|partner| partner.names.get("en")).map_or(part, String::as_str)
-                    });
-                    let text = names.collect::<Vec<_>>().join(", ");
-                    (!text.is_empty()).then_some(text)
-                })
-                .collect();
-            fields.insert(kind.title.clone(), Value::from(capital(&parts.join(" · "))));
-        }
         let owner = match unit {
             Some(unit) => BodyId::of_unit(&organ, &unit),
             None if refusals.is_empty() => {
@@ -353,12 +336,6 @@ impl Office {
     }
 }
 
-/// Words of a list, put together as a title, begin as a title does.
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 /// `13/02/2026` as `2026-02-13`; anything else as it is, for the field's own check to judge.
 fn iso(text: &str) -> String {
     match text.split('/').collect::<Vec<_>>().as_slice() {
@@ -419,7 +396,6 @@ fn plan(kind: &Kind, form: &ListForm, columns: &[String]) -> Result<Vec<Column>,
             name => match (form.columns.get(name), kind.field(name)) {
                 (Some(field), _) => Role::Field(field.clone()),
                 _ if form.ignored.columns.iter().any(|ignored| ignored == name) => Role::Ignored,
-                _ if form.title.iter().any(|part| part == name) => Role::Ignored,
                 (None, Some(field)) => Role::Field(field.id.clone()),
                 (None, None) => {
                     let known: BTreeMap<&str, ()> = kind

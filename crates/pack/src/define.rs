@@ -88,6 +88,8 @@ struct KindFile {
     #[serde(default)]
     pillar: String,
     title: String,
+    #[serde(default)]
+    title_from: Vec<String>,
     date: Vec<String>,
     #[serde(default)]
     parts: Vec<String>,
@@ -528,7 +530,7 @@ impl Reader<'_> {
         for (index, (line, guard)) in guards.into_iter().enumerate() {
             fields[index].asked_if = self.expr(Place { file, line }, guard, &fields);
         }
-        for field in row.date.iter().chain([&row.title]) {
+        for field in row.date.iter().chain([&row.title]).chain(&row.title_from) {
             self.field(&fields, whole, field);
         }
         if let Some(inheritance) = &row.inheritance {
@@ -575,6 +577,7 @@ impl Reader<'_> {
             parts: row.parts,
             date: row.date,
             title: row.title,
+            title_from: row.title_from,
             papers: row.papers,
             dormancy: row.dormancy,
             inheritance: row.inheritance,

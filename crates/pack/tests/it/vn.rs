@@ -14,6 +14,7 @@ use luytre_domain::record::{Commitment, Event, Fields, Paper, Progress, Record, 
 use luytre_domain::unit::{Resolved, UnitId};
 use luytre_pack::{Files, Pack, read};
 use luytre_text::fold::fold;
+use luytre_text::lang::Lang;
 use serde_json::{Value, json};
 
 fn vn() -> Pack {
@@ -476,4 +477,47 @@ fn a_border_commune_signs_under_the_law_of_its_day() {
     case.take(&agency, date(2025, 7, 9), "all_replied").expect("all replied");
     assert_eq!(case.due("committee@lang-son"), "TQ-18 2025-07-16");
     assert_eq!(finish(&mut case, date(2025, 7, 10)), "TQ-19 2025-07-25");
+}
+
+/// A past agreement whose source gives no title is called by its form and its parties, in the reader's language.
+#[test]
+fn a_record_without_a_title_is_called_in_the_readers_language() {
+    let pack = vn();
+    let mut past = fields("committee", &[]);
+    past.remove("title");
+    past.insert("described_as".into(), "memorandum on sea rescue".into());
+    past.insert("partners".into(), json!([{ "id": "jp-kitakyushu", "name": "Kitakyushu", "country": "JP" }]));
+    let record = |fields: &Fields| {
+        let opened = Event::Opened {
+            kind: "agreement".to_owned(),
+            number: "TTQT-1".to_owned(),
+            owner: BodyId("committee@hue".to_owned()),
+            unit: UnitId("hue".to_owned()),
+            follows: None,
+            step: None,
+            state: "known_signed".to_owned(),
+            on: date(2020, 1, 1),
+            fields: fields.clone(),
+            sources: Vec::new(),
+            example: false,
+        };
+        Record::open("r:1", opened).unwrap()
+    };
+    let called = |record: &Record| {
+        let row = projection(&pack.law, record).row.unwrap();
+        Lang::ALL.map(|lang| (pack.title(lang, &row), pack.record_title(lang, record)))
+    };
+    for ((listed, own), expected) in called(&record(&past)).into_iter().zip([
+        "Bản ghi nhớ · Kitakyushu",
+        "Memorandum of understanding · Kitakyushu",
+        "Mémorandum d'entente · Kitakyushu",
+    ]) {
+        assert_eq!((listed.as_str(), own.as_str()), (expected, expected));
+    }
+    let words = projection(&pack.law, &record(&past)).row.unwrap().words;
+    for word in ["memorandum on sea rescue", "bản ghi nhớ", "Kitakyushu"] {
+        assert!(words.iter().any(|found| found == word), "found by “{word}”: {words:?}");
+    }
+    past.insert("title".into(), "Biên bản ghi nhớ Huế – Kitakyushu".into());
+    assert!(called(&record(&past)).iter().all(|(listed, own)| listed == own && own.starts_with("Biên bản")));
 }

@@ -25,6 +25,7 @@ export-done = { $n ->
 } as of entry { $entry } written to { $path }
 export-label = { $field }, in words
 export-number = Register number
+export-called = Title, or form of instrument and parties where there is none
 export-state = State
 export-state-label = State, in words
 export-unit = Unit that owns the record

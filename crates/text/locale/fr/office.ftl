@@ -25,6 +25,7 @@ export-done = { $n ->
 } dans { $path }, à l’inscription { $entry } du registre
 export-label = { $field }, en toutes lettres
 export-number = Numéro au registre
+export-called = Titre, ou à défaut forme de l’instrument et parties
 export-state = État
 export-state-label = État, en toutes lettres
 export-unit = Unité qui tient le dossier

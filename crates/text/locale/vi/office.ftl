@@ -22,6 +22,7 @@ duty-form = Mẫu { $form }.
 export-done = Đã xuất { $n } hồ sơ, tính đến mục { $entry } của sổ, vào { $path }
 export-label = { $field }, bằng chữ
 export-number = Số đăng ký
+export-called = Tên gọi, hoặc hình thức văn bản và các bên nếu không có tên
 export-state = Trạng thái
 export-state-label = Trạng thái, bằng chữ
 export-unit = Đơn vị giữ hồ sơ
