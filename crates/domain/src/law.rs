@@ -53,6 +53,8 @@ pub struct Law {
     pub partners: BTreeMap<String, KnownPartner>,
     /// Closed lists of words that choice fields take their values from.
     pub lists: BTreeMap<String, Vec<String>>,
+    /// By list and word: what the word is called, in every language, so that search finds it.
+    pub labels: BTreeMap<String, BTreeMap<String, Vec<String>>>,
     pub kinds: BTreeMap<String, Kind>,
     pub procedures: Vec<Procedure>,
     pub indicators: Vec<Indicator>,

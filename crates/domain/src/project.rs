@@ -117,7 +117,10 @@ fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
                     if let Some(facet) = field.facet.as_ref().filter(|_| !text.is_empty()) {
                         add(facet, text.to_owned());
                     }
-                    if field.search {
+                    if let Some(list) = field.list.as_ref().filter(|_| field.search) {
+                        let labels = law.labels.get(list).and_then(|labels| labels.get(text));
+                        words.extend(labels.into_iter().flatten().cloned());
+                    } else if field.search {
                         words.push(text.to_owned());
                     }
                 }

@@ -260,6 +260,15 @@ pub enum Event {
     Judged {
         judgement: Judgement,
     },
+    /// Somebody read these personal fields in the clear.
+    Revealed {
+        fields: Vec<String>,
+    },
+    /// The keys of these persons were destroyed: what this field held of them can be read nowhere any more.
+    Erased {
+        field: String,
+        persons: Vec<String>,
+    },
 }
 
 impl Event {
@@ -285,6 +294,8 @@ impl Event {
             Event::Cited { .. } => "cited",
             Event::Uncited { .. } => "uncited",
             Event::Judged { .. } => "judged",
+            Event::Revealed { .. } => "revealed",
+            Event::Erased { .. } => "erased",
         }
     }
 }
@@ -395,7 +406,7 @@ impl Record {
     /// What `event` makes of this record.
     pub fn apply(&mut self, event: Event) {
         match event {
-            Event::Opened { .. } | Event::Noted { .. } => {}
+            Event::Opened { .. } | Event::Noted { .. } | Event::Revealed { .. } | Event::Erased { .. } => {}
             Event::Edited { fields } => {
                 for (id, value) in fields {
                     if value.is_null() {

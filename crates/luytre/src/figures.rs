@@ -71,8 +71,9 @@ pub fn answer(say: &Say, office: &Office, question: &Question) -> Result<Answer,
             loop {
                 let page = office.figure_rows(&Office::operator(), &query, after, 500)?;
                 for row in &page.rows {
-                    let _ = writeln!(text, "  {}\t{}", row.hit.row.number, row.hit.row.title);
-                    rows.push(json!({ "number": row.hit.row.number, "title": row.hit.row.title, "value": row.value }));
+                    let title = say.pack.title(say.lang, &row.hit.row);
+                    let _ = writeln!(text, "  {}\t{title}", row.hit.row.number);
+                    rows.push(json!({ "number": row.hit.row.number, "title": title, "value": row.value }));
                 }
                 after = page.next;
                 if after.is_none() {

@@ -146,6 +146,7 @@ fn main() -> ExitCode {
 /// Opens the store under the pack's law.
 fn open(pack: &Arc<Pack>, place: Place) -> Result<Office, Refused> {
     let office = Office::open(place, pack.clone()).map_err(luytre_office::OfficeError::from)?;
+    let office = office.with_randomness(random);
     // Foreign files are taken apart by this very program, started anew.
     Ok(match std::env::current_exe() {
         Ok(own) => office.with_extractor(luytre_office::Extractor::new(own)),

@@ -232,23 +232,6 @@ impl Office {
                 }
             }
         }
-        if !form.title.is_empty() && !fields.contains_key(&kind.title) {
-            let parts: Vec<String> = form
-                .title
-                .iter()
-                .filter_map(|name| {
-                    let at = columns.iter().position(|column| &column.name == name)?;
-                    let text = row.get(at)?.trim();
-                    let names = text.split("; ").map(|part| {
-                        let known = self.law().partners.get(part);
-                        known.and_then(|partner| partner.names.get("en")).map_or(part, String::as_str)
-                    });
-                    let text = names.collect::<Vec<_>>().join(", ");
-                    (!text.is_empty()).then_some(text)
-                })
-                .collect();
-            fields.insert(kind.title.clone(), Value::from(capital(&parts.join(" · "))));
-        }
         let owner = match unit {
             Some(unit) => BodyId::of_unit(&organ, &unit),
             None if refusals.is_empty() => {
@@ -353,12 +336,6 @@ impl Office {
     }
 }
 
-/// Words of a list, put together as a title, begin as a title does.
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 /// `13/02/2026` as `2026-02-13`; anything else as it is, for the field's own check to judge.
 fn iso(text: &str) -> String {
     match text.split('/').collect::<Vec<_>>().as_slice() {
@@ -395,6 +372,11 @@ enum Role {
     Ignored,
 }
 
+fn personal(kind: &Kind, form: &ListForm, column: &str) -> bool {
+    let field = form.columns.get(column).map_or(column, String::as_str);
+    kind.field(field).is_some_and(|field| field.personal)
+}
+
 /// What each column is for; a column nobody knows refuses the list before any row is read.
 fn plan(kind: &Kind, form: &ListForm, columns: &[String]) -> Result<Vec<Column>, OfficeError> {
     let mut refusals = Vec::new();
@@ -406,10 +388,14 @@ fn plan(kind: &Kind, form: &ListForm, columns: &[String]) -> Result<Vec<Column>,
             "confidence" => Role::Confidence,
             name if name == form.unit => Role::Unit,
             name if name == form.state => Role::State,
+            // A row's id is the digest of its cells: of personal data it would be a trace that no erasing reaches.
+            name if personal(kind, form, name) => {
+                refusals.push(Refusal::new("personal-column").arg("column", name).field(name));
+                continue;
+            }
             name => match (form.columns.get(name), kind.field(name)) {
                 (Some(field), _) => Role::Field(field.clone()),
                 _ if form.ignored.columns.iter().any(|ignored| ignored == name) => Role::Ignored,
-                _ if form.title.iter().any(|part| part == name) => Role::Ignored,
                 (None, Some(field)) => Role::Field(field.id.clone()),
                 (None, None) => {
                     let known: BTreeMap<&str, ()> = kind

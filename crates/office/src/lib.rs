@@ -15,6 +15,7 @@ mod inheritance;
 mod lexicon;
 mod office;
 mod paper;
+mod personal;
 mod query;
 mod view;
 
@@ -37,5 +38,6 @@ pub use luytre_store::{
 };
 pub use office::{Office, Receipt, Request};
 pub use paper::{LARGEST_PAPER, NewPaper};
+pub use personal::Randomness;
 pub use query::{Change, Dossier, Due, HistoryLine, Linked, Way};
 pub use view::MOST_EXPORTED;

@@ -66,6 +66,7 @@ struct PartyRow {
     #[serde(default)]
     owner: bool,
     lead: Option<String>,
+    level: Option<String>,
     organ: Option<String>,
     own_organ: Option<String>,
     body: Option<String>,
@@ -87,6 +88,8 @@ struct KindFile {
     #[serde(default)]
     pillar: String,
     title: String,
+    #[serde(default)]
+    title_from: Vec<String>,
     date: Vec<String>,
     #[serde(default)]
     parts: Vec<String>,
@@ -449,11 +452,22 @@ impl Reader<'_> {
                 }
                 _ => {}
             }
+            if let (Some(level), Who::Organ(organ)) = (&row.level, &who)
+                && !made.organs.iter().any(|known| known.id == *organ && known.levels.contains(level))
+            {
+                self.wrong(at, "unknown-organ", format!("{organ}, {level}"));
+            }
             if row.lead.is_some() && !matches!(who, Who::Owner) {
                 self.wrong(at, "lead-of-no-owner", &row.id);
             }
             wanted.extend(row.entered_by.iter().map(|party| (at.line, party.clone())));
-            made.parties.push(Party { id: row.id, who, lead: row.lead, entered_by: row.entered_by });
+            made.parties.push(Party {
+                id: row.id,
+                who,
+                level: row.level,
+                lead: row.lead,
+                entered_by: row.entered_by,
+            });
         }
         for (line, party) in wanted {
             self.party(made, Place { file, line }, &party);
@@ -516,7 +530,7 @@ impl Reader<'_> {
         for (index, (line, guard)) in guards.into_iter().enumerate() {
             fields[index].asked_if = self.expr(Place { file, line }, guard, &fields);
         }
-        for field in row.date.iter().chain([&row.title]) {
+        for field in row.date.iter().chain([&row.title]).chain(&row.title_from) {
             self.field(&fields, whole, field);
         }
         if let Some(inheritance) = &row.inheritance {
@@ -563,6 +577,7 @@ impl Reader<'_> {
             parts: row.parts,
             date: row.date,
             title: row.title,
+            title_from: row.title_from,
             papers: row.papers,
             dormancy: row.dormancy,
             inheritance: row.inheritance,

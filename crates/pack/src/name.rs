@@ -2,6 +2,10 @@
 
 use jiff::civil::Date;
 use luytre_domain::body::BodyId;
+use luytre_domain::kind::{Field, FieldType, values};
+use luytre_domain::law::KnownPartner;
+use luytre_domain::projection::Row;
+use luytre_domain::record::Record;
 use luytre_domain::unit::UnitId;
 use luytre_text::lang::Lang;
 use luytre_text::message::Args;
@@ -22,6 +26,56 @@ impl Pack {
         let mut names = unit.names.iter().filter(|name| name.value.lang == lang.tag());
         let then = names.clone().find(|name| day.is_some_and(|day| name.validity.holds_on(day)));
         then.or_else(|| names.next_back()).map_or_else(|| id.0.clone(), |name| name.value.full.clone())
+    }
+
+    /// What a record is called in lists: its title, or the words that stand for one (form of instrument and parties).
+    pub fn title(&self, lang: Lang, row: &Row) -> String {
+        if !row.title.is_empty() {
+            return row.title.clone();
+        }
+        let values = |dimension: &str| row.dimensions.get(dimension).into_iter().flatten();
+        let parts = self.title_fields(&row.kind).filter_map(|field| match (field.kind, &field.list) {
+            (FieldType::Partner, _) => {
+                let known: Vec<&KnownPartner> =
+                    values("partner").filter_map(|id| self.law.partners.get(id)).collect();
+                // A partner nobody knows by an id is told by its country.
+                let countries =
+                    values("country").filter(|code| known.iter().all(|known| known.country != **code));
+                let names = known.iter().filter_map(|known| known.names.get(lang.tag()).cloned());
+                Some(names.chain(countries.map(|code| self.country_name(lang, code))).collect::<Vec<_>>())
+            }
+            (FieldType::Choice, Some(list)) => {
+                let words = values(field.facet.as_ref()?).map(|word| self.word(lang, list, word));
+                Some(words.collect())
+            }
+            _ => None,
+        });
+        joined(parts)
+    }
+
+    /// As [`Pack::title`], from the record itself, which knows every partner by name.
+    pub fn record_title(&self, lang: Lang, record: &Record) -> String {
+        let given = self.law.kind(&record.kind).and_then(|kind| record.fields.get(&kind.title));
+        if let Some(title) = given.and_then(Value::as_str) {
+            return title.to_owned();
+        }
+        let parts = self.title_fields(&record.kind).filter_map(|field| {
+            let held = values(record.fields.get(&field.id)?);
+            match (field.kind, &field.list) {
+                (FieldType::Partner, _) => Some(held.map(|value| self.partner_name(lang, value)).collect()),
+                (FieldType::Choice, Some(list)) => {
+                    let words = held.filter_map(Value::as_str).map(|word| self.word(lang, list, word));
+                    Some(words.collect())
+                }
+                _ => None,
+            }
+        });
+        joined(parts)
+    }
+
+    fn title_fields(&self, kind: &str) -> impl Iterator<Item = &Field> {
+        let kind = self.law.kind(kind);
+        kind.into_iter().flat_map(|kind| kind.title_from.iter().filter_map(|field| kind.field(field)))
     }
 
     /// The countries across the land border of a unit on `day`; a commune's are those of its province.
@@ -59,4 +113,12 @@ impl Pack {
             }
         }
     }
+}
+
+/// Parts with dots between them, beginning as a title does.
+fn joined(parts: impl Iterator<Item = Vec<String>>) -> String {
+    let parts: Vec<String> = parts.filter(|part| !part.is_empty()).map(|part| part.join(", ")).collect();
+    let text = parts.join(" · ");
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

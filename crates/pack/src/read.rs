@@ -10,7 +10,7 @@ use luytre_domain::law::{KnownPartner, Law, NationalBody};
 use luytre_domain::unit::{Code, Dated, Name, Succession, Unit, UnitId, Units};
 use luytre_text::fold::fold;
 use luytre_text::lang::Lang;
-use luytre_text::message::{Messages, OWN};
+use luytre_text::message::{Args, Messages, OWN};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -42,9 +42,6 @@ pub struct ListForm {
     /// The column of the state.
     #[serde(default = "state_column")]
     pub state: String,
-    /// Columns whose words make the title, where there is none.
-    #[serde(default)]
-    pub title: Vec<String>,
     #[serde(default)]
     pub organs: OrganForm,
     /// Column to field.
@@ -62,7 +59,6 @@ impl Default for ListForm {
         ListForm {
             unit: unit_column(),
             state: state_column(),
-            title: Vec::new(),
             organs: OrganForm::default(),
             columns: BTreeMap::new(),
             words: BTreeMap::new(),
@@ -423,6 +419,7 @@ impl Reader<'_> {
             parties: definitions.parties,
             countries,
             partners,
+            labels: labels(messages.as_ref(), &definitions.lists),
             lists: definitions.lists,
             kinds: definitions.kinds,
             procedures: definitions.procedures,
@@ -887,6 +884,23 @@ impl Reader<'_> {
         }
         Rules::new(rules)
     }
+}
+
+/// What each word of a list is called, in every language.
+fn labels(
+    messages: Option<&Messages>,
+    lists: &BTreeMap<String, Vec<String>>,
+) -> BTreeMap<String, BTreeMap<String, Vec<String>>> {
+    let called = |list: &str, word: &String| {
+        let names = messages.into_iter().flat_map(|messages| {
+            Lang::ALL.map(|lang| messages.get(lang, &crate::define::key(list, word), &Args::new()))
+        });
+        (word.clone(), names.collect())
+    };
+    let list = |(list, words): (&String, &Vec<String>)| {
+        (list.clone(), words.iter().map(|word| called(list, word)).collect())
+    };
+    lists.iter().map(list).collect()
 }
 
 /// The message that says what a deadline rule demands.

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use luytre_domain::basis::Basis;
 use luytre_domain::body::BodyId;
 use luytre_domain::kind::{Field, FieldType};
+use luytre_domain::projection::Row;
 use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::UnitId;
 use luytre_office::{Office, OfficeError};
@@ -19,6 +20,7 @@ use crate::app::App;
 use crate::assets;
 use crate::pages::form::Input;
 use crate::url::Pairs;
+use crate::url::capital;
 use crate::visitor::{Manner, Visitor};
 
 /// The frame of a page and the words in it. Templates call its methods as `p.t("key")`.
@@ -190,6 +192,14 @@ impl Page {
     }
 
     /// A field's value in words, its items apart by `, `.
+    /// What a record is called: its title, or the words that stand for one.
+    pub(crate) fn title(&self, row: &Row) -> String {
+        match self.office.pack().title(self.lang, row) {
+            title if title.is_empty() => self.t("register-untitled"),
+            title => capital(&title),
+        }
+    }
+
     pub(crate) fn show(&self, field: &Field, value: &Value) -> String {
         if let (true, Some(items)) = (field.many, value.as_array()) {
             return items.iter().map(|item| self.show_one(field, item)).collect::<Vec<_>>().join(", ");
@@ -198,6 +208,9 @@ impl Page {
     }
 
     fn show_one(&self, field: &Field, value: &Value) -> String {
+        if value.get("sealed").is_some() {
+            return self.t("sealed-value");
+        }
         let text = value.as_str().unwrap_or_default();
         match field.kind {
             FieldType::YesNo => self.t(if value == &Value::Bool(true) { "yes" } else { "no" }),

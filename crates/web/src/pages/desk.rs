@@ -120,7 +120,7 @@ async fn desk(State(app): State<App>, visitor: Visitor) -> Response {
 
 fn item(p: &Page, due: &Due) -> Item {
     let (number, title) =
-        due.hit.as_ref().map(|hit| (hit.row.number.clone(), capital(&hit.row.title))).unwrap_or_default();
+        due.hit.as_ref().map(|hit| (hit.row.number.clone(), p.title(&hit.row))).unwrap_or_default();
     Item { number, title, clock: due::view(p, &due.clock, due.derivation.as_ref()) }
 }
 
@@ -128,7 +128,7 @@ fn changed(p: &Page, hit: &Hit) -> Changed {
     let row = &hit.row;
     Changed {
         number: row.number.clone(),
-        title: capital(&row.title),
+        title: p.title(row),
         kind: capital(&p.word("kind", &row.kind)),
         state: p.word("state", &row.state),
         tone: super::record::tone(p, &row.kind, &row.state),

@@ -157,7 +157,7 @@ pub(super) fn line(p: &Page, hit: &Hit, as_of: Option<&str>) -> Line {
             None => format!("/records/{number}"),
         },
         number: row.number.clone(),
-        title: if row.title.is_empty() { p.t("register-untitled") } else { capital(&row.title) },
+        title: p.title(row),
         unit: unit_name(p, &row.unit),
         unit_href: format!("/units/{}", escape(&row.unit)),
         countries: values("country").map(|code| p.country(code)).collect::<Vec<_>>().join(", "),
@@ -423,7 +423,7 @@ fn cells(p: &Page, hit: &Hit) -> [String; 7] {
     };
     [
         row.number.clone(),
-        row.title.clone(),
+        p.title(row),
         p.unit(&row.unit),
         p.word("state", &row.state),
         row.date.map_or_else(String::new, |date| date.to_string()),

@@ -26,6 +26,7 @@ field-lead = Lead of several signatories
 field-proposed-signatory = Proposed signatory
 field-title = Title
 field-instrument = Form of instrument
+field-described-as = As the source describes it
 field-partners = Foreign parties
 field-areas = Fields of cooperation
 field-content = Content that calls for a ministry's opinion

@@ -26,6 +26,7 @@ field-lead = Chef de file de plusieurs signataires
 field-proposed-signatory = Signataire proposé
 field-title = Intitulé
 field-instrument = Forme de l'instrument
+field-described-as = Décrit par la source comme
 field-partners = Parties étrangères
 field-areas = Domaines de coopération
 field-content = Contenu appelant l'avis d'un ministère

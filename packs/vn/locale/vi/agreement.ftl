@@ -26,6 +26,7 @@ field-lead = Bên chủ trì khi nhiều bên cùng ký
 field-proposed-signatory = Người dự kiến ký
 field-title = Tên thỏa thuận
 field-instrument = Tên gọi văn bản
+field-described-as = Nguồn mô tả là
 field-partners = Bên ký kết nước ngoài
 field-areas = Lĩnh vực
 field-content = Nội dung cần hỏi thêm bộ, ngành

@@ -127,6 +127,11 @@ fn told(p: &Page, event: &Event) -> (&'static str, String, String) {
             let args = args.text("about", p.value_of("about", &judgement.about));
             ("", args.text("ruling", p.word("ruling", judgement.ruling.id())), judgement.quote.as_str())
         }
+        Event::Revealed { fields } => {
+            let fields: Vec<String> = fields.iter().map(|field| p.word("field", field)).collect();
+            ("", args.text("fields", fields.join("; ")), "")
+        }
+        Event::Erased { field, .. } => ("", args.text("field", p.word("field", field)), ""),
     };
     (class, p.get(&key, &args), note.to_owned())
 }

@@ -10,7 +10,6 @@ use luytre_domain::procedure::Silence;
 use luytre_domain::record::{Asked, Commitment, Paper, Progress, Record, Verdict};
 use luytre_office::{Dossier, HistoryLine, Office, Way};
 use luytre_text::message::Args;
-use serde_json::Value;
 
 use crate::page::Page;
 use crate::pages::due::{self, ClockView, Pill};
@@ -203,9 +202,10 @@ pub(super) fn page(
 }
 
 pub(crate) fn title(p: &Page, record: &Record) -> String {
-    let kind = p.office().law().kind(&record.kind);
-    let title = kind.and_then(|kind| record.fields.get(&kind.title)).and_then(Value::as_str);
-    title.map_or_else(|| record.number.clone(), capital)
+    match p.office().pack().record_title(p.lang, record) {
+        title if title.is_empty() => record.number.clone(),
+        title => capital(&title),
+    }
 }
 
 /// What is set; on the page of a past day also what is set by now, or no more.
