@@ -257,7 +257,26 @@ impl Page {
             args = args.named(format!("{name}-label"), shown);
         }
         let key = format!("refusal-{}", refusal.code);
-        (self.get(&key, &args), self.get(&format!("{key}-hint"), &args))
+        let what = self.get(&key, &args);
+        let what = match refusal.args.get("units") {
+            Some(units) => format!("{what} {}", self.candidates(units)),
+            None => what,
+        };
+        (what, self.get(&format!("{key}-hint"), &args))
+    }
+
+    /// Units that may be meant, with where they lie and the days they existed.
+    fn candidates(&self, ids: &str) -> String {
+        let law = self.office.law();
+        let told = ids.split(' ').filter_map(|id| law.units.get(&UnitId(id.to_owned()))).map(|unit| {
+            let last = unit.validity.until.and_then(|day| day.yesterday().ok());
+            let from = unit.validity.from.map_or_else(|| self.t("units-ever"), |day| self.date(&day));
+            let until = last.map_or_else(|| self.t("units-now"), |day| self.date(&day));
+            let above = law.province_of(&unit.id).filter(|above| *above != unit.id);
+            let above = above.map_or_else(String::new, |above| format!(", {}", self.unit(&above.0)));
+            format!("{}{above} ({from} – {until})", self.unit(&unit.id.0))
+        });
+        told.collect::<Vec<_>>().join("; ")
     }
 
     pub(crate) fn office(&self) -> &Office {

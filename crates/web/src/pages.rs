@@ -9,6 +9,7 @@ mod figures;
 pub(crate) mod form;
 mod intake;
 mod partners;
+mod place;
 mod record;
 pub(crate) mod register;
 mod units;
