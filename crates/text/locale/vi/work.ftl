@@ -208,3 +208,9 @@ refusal-owner-open = Ngày { $day }, địa phương này còn là nhiều đơn
 refusal-owner-open-hint = Chọn đơn vị mà hồ sơ thuộc về.
 intake-below = Xã, phường đứng tên (nếu có)
 intake-below-hint = Chỉ điền khi hồ sơ đứng tên xã, phường; gõ tên của ngày nhận hồ sơ, có dấu hoặc không dấu.
+
+record-links-none = Chưa liên kết với hồ sơ nào.
+record-link-add = Thêm liên kết
+record-link-relation = Hồ sơ này
+record-link-to = Số của hồ sơ kia
+record-link-drop = Bỏ liên kết

@@ -19,6 +19,7 @@ use luytre_domain::expr::Expr;
 use luytre_domain::kind::{Field, Kind, first_day};
 use luytre_domain::law::Law;
 use luytre_domain::permit::Action;
+use luytre_domain::procedure::Demand;
 use luytre_domain::record::{Event, Fields, Record};
 use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::UnitId;
@@ -435,10 +436,13 @@ fn path(p: &Page, visitor: &Visitor, kind: &Kind, fields: &Fields, opening: &Ope
     let needed = first.transitions.iter().filter(|way| !way.reasons);
     let mut needs = Vec::new();
     for way in needed {
-        let missing = way.needs.iter().filter(|field| fields.get(*field).is_none_or(Value::is_null));
-        let lines = way
-            .papers
-            .iter()
+        let scope = scope_of(kind, fields, "", on);
+        let also: Vec<&Demand> =
+            way.also.iter().filter(|demand| demand.when.holds(&scope, law.fold)).collect();
+        let wanted = way.needs.iter().chain(also.iter().flat_map(|demand| &demand.needs));
+        let missing = wanted.filter(|field| fields.get(*field).is_none_or(Value::is_null));
+        let papers = way.papers.iter().chain(also.iter().flat_map(|demand| &demand.papers));
+        let lines = papers
             .map(|sort| (p.word("paper", sort), p.t("intake-paper")))
             .chain(missing.map(|field| (p.word("field", field), p.t("intake-field"))));
         for line in lines {
