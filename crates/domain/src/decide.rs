@@ -721,7 +721,9 @@ pub fn scope_of(kind: &Kind, fields: &Fields, state: &str, on: Date) -> Scope {
             FieldType::Number => Value::from(0),
             _ => Value::from(""),
         };
-        let value = fields.get(&field.id).filter(|value| !value.is_null()).cloned().unwrap_or_else(empty);
+        // Expressions see no personal data: sealed or not, the answer must be the same.
+        let value = fields.get(&field.id).filter(|value| !value.is_null() && !field.personal);
+        let value = value.cloned().unwrap_or_else(empty);
         scope.0.insert(field.id.clone(), value);
     }
     scope.0.insert("state".to_owned(), Value::from(state));

@@ -38,10 +38,12 @@ pub enum Action {
     Administer,
     /// Destroy the key of a person, and so all that was sealed under it.
     Erase,
+    /// Read personal data in the clear; each reading leaves an entry.
+    Personal,
 }
 
 impl Action {
-    pub const ALL: [Action; 13] = [
+    pub const ALL: [Action; 14] = [
         Action::View,
         Action::Open,
         Action::Record,
@@ -55,6 +57,7 @@ impl Action {
         Action::Import,
         Action::Administer,
         Action::Erase,
+        Action::Personal,
     ];
 
     pub fn id(self) -> &'static str {
@@ -72,6 +75,7 @@ impl Action {
             Action::Import => "import",
             Action::Administer => "administer",
             Action::Erase => "erase",
+            Action::Personal => "personal",
         }
     }
 }

@@ -205,6 +205,15 @@ pub enum Event {
     Noted {
         text: String,
     },
+    /// Somebody read these personal fields in the clear.
+    Revealed {
+        fields: Vec<String>,
+    },
+    /// The keys of these persons were destroyed: what this field held of them can be read nowhere any more.
+    Erased {
+        field: String,
+        persons: Vec<String>,
+    },
 }
 
 impl Event {
@@ -227,6 +236,8 @@ impl Event {
             Event::Linked { .. } => "linked",
             Event::Unlinked { .. } => "unlinked",
             Event::Noted { .. } => "noted",
+            Event::Revealed { .. } => "revealed",
+            Event::Erased { .. } => "erased",
         }
     }
 }
@@ -333,7 +344,7 @@ impl Record {
     /// What `event` makes of this record.
     pub fn apply(&mut self, event: Event) {
         match event {
-            Event::Opened { .. } | Event::Noted { .. } => {}
+            Event::Opened { .. } | Event::Noted { .. } | Event::Revealed { .. } | Event::Erased { .. } => {}
             Event::Edited { fields } => {
                 for (id, value) in fields {
                     if value.is_null() {

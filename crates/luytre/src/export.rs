@@ -109,7 +109,9 @@ impl Folder {
     }
 
     fn take(&mut self, say: &Say, exported: &Exported) -> std::io::Result<()> {
-        serde_json::to_writer(&mut self.jsonl, &whole(exported))?;
+        let mut whole = whole(exported);
+        conceal(&mut whole);
+        serde_json::to_writer(&mut self.jsonl, &whole)?;
         self.jsonl.write_all(b"\n")?;
         let Some(kind) = say.pack.law.kind(&exported.record.kind) else { return Ok(()) };
         if !self.registers.contains_key(&kind.id) {
@@ -263,6 +265,18 @@ fn label(say: &Say, field: &Field, value: &Value) -> String {
         FieldType::Unit => say.pack.unit_name(say.lang, &UnitId(id.to_owned()), None),
         FieldType::Country => say.pack.country_name(say.lang, id),
         _ => say.pack.partner_name(say.lang, value),
+    }
+}
+
+/// Sealed values are shown as such, without their boxes: copies of those belong into backups only.
+fn conceal(value: &mut Value) {
+    match value {
+        Value::Array(values) => values.iter_mut().for_each(conceal),
+        Value::Object(keys) if keys.get("sealed").is_some_and(Value::is_object) => {
+            *value = json!({ "sealed": true });
+        }
+        Value::Object(keys) => keys.values_mut().for_each(conceal),
+        _ => {}
     }
 }
 

@@ -145,7 +145,8 @@ fn main() -> ExitCode {
 
 /// Opens the store under the pack's law.
 fn open(pack: &Arc<Pack>, place: Place) -> Result<Office, Refused> {
-    Office::open(place, pack.clone()).map_err(|error| luytre_office::OfficeError::from(error).into())
+    let office = Office::open(place, pack.clone()).map(|office| office.with_randomness(random));
+    office.map_err(|error| luytre_office::OfficeError::from(error).into())
 }
 
 /// The wall clock; read here and handed down.

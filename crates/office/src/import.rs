@@ -400,6 +400,11 @@ enum Role {
     Ignored,
 }
 
+fn personal(kind: &Kind, form: &ListForm, column: &str) -> bool {
+    let field = form.columns.get(column).map_or(column, String::as_str);
+    kind.field(field).is_some_and(|field| field.personal)
+}
+
 /// What each column is for; a column nobody knows refuses the list before any row is read.
 fn plan(kind: &Kind, form: &ListForm, columns: &[String]) -> Result<Vec<Column>, OfficeError> {
     let mut refusals = Vec::new();
@@ -411,6 +416,11 @@ fn plan(kind: &Kind, form: &ListForm, columns: &[String]) -> Result<Vec<Column>,
             "confidence" => Role::Confidence,
             name if name == form.unit => Role::Unit,
             name if name == form.state => Role::State,
+            // A row's id is the digest of its cells: of personal data it would be a trace that no erasing reaches.
+            name if personal(kind, form, name) => {
+                refusals.push(Refusal::new("personal-column").arg("column", name).field(name));
+                continue;
+            }
             name => match (form.columns.get(name), kind.field(name)) {
                 (Some(field), _) => Role::Field(field.clone()),
                 _ if form.ignored.columns.iter().any(|ignored| ignored == name) => Role::Ignored,

@@ -13,6 +13,7 @@ mod import;
 mod inheritance;
 mod office;
 mod paper;
+mod personal;
 mod query;
 mod view;
 
@@ -33,5 +34,6 @@ pub use luytre_store::{
 };
 pub use office::{Office, Receipt, Request};
 pub use paper::{LARGEST_PAPER, NewPaper};
+pub use personal::Randomness;
 pub use query::{Change, Dossier, Due, HistoryLine, Linked, Way};
 pub use view::MOST_EXPORTED;

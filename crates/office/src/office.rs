@@ -17,12 +17,14 @@ use luytre_pack::Pack;
 use luytre_store::{Place, Store, StoreError, Tx, View};
 
 use crate::error::OfficeError;
+use crate::personal::Randomness;
 
 /// Everything a use case needs: the law and words, and the store.
 #[derive(Clone)]
 pub struct Office {
     pub(crate) pack: Arc<Pack>,
     pub(crate) store: Store,
+    pub(crate) randomness: Option<Randomness>,
 }
 
 /// A command with what surrounds it.
@@ -51,7 +53,7 @@ pub struct Receipt {
 impl Office {
     pub fn open(place: Place, pack: Arc<Pack>) -> Result<Office, StoreError> {
         let store = Store::open(place, pack.law.clone())?;
-        Ok(Office { pack, store })
+        Ok(Office { pack, store, randomness: None })
     }
 
     pub fn pack(&self) -> &Pack {
@@ -169,6 +171,7 @@ impl Office {
 
     /// Carries out a command: check, decide, write, all in one transaction.
     pub fn execute(&self, request: Request) -> Result<Receipt, OfficeError> {
+        let request = self.sealed(request)?;
         let office = self.clone();
         self.store.write("execute", move |tx| office.execute_in(tx, &request))
     }
@@ -187,32 +190,7 @@ impl Office {
         let subject = format!("{RECORD}{}", request.id);
         let before = self.load(tx, &subject)?;
         let mut command = request.command.clone();
-        let permit = match &before {
-            None => {
-                let (Command::Open { kind, owner, .. } | Command::Record { kind, owner, .. }) = &command
-                else {
-                    return Err(OfficeError::NotFound);
-                };
-                let own = match (actor.body.unit(), owner.unit()) {
-                    (Some(unit), Some(other)) => {
-                        let units = self.law().units.ancestry(&unit);
-                        self.law().chain(&other).iter().any(|unit| units.contains(unit))
-                    }
-                    _ => actor.body == *owner,
-                };
-                self.permit(actor, kind, command.action(), own.then_some(Reach::Own))?
-            }
-            Some((record, version)) => {
-                let nearest = self.reach(actor, record);
-                if !self.may(actor, &record.kind, Action::View, nearest) {
-                    return Err(OfficeError::NotFound);
-                }
-                if let Some(seen) = request.seen.filter(|seen| seen < version) {
-                    return Err(OfficeError::Changed { seen, now: *version });
-                }
-                self.permit(actor, &record.kind, command.action(), nearest)?
-            }
-        };
+        let permit = self.allowed(before.as_ref(), request)?;
         let number = match &mut command {
             Command::Open { kind, owner, on, number, .. } => {
                 *number = self.number(tx, &permit, kind, owner, *on)?;
@@ -247,6 +225,41 @@ impl Office {
         Ok(Receipt { subject, number, version })
     }
 
+    /// The permit for a request on the record as it stands, or on none.
+    pub(crate) fn allowed(
+        &self,
+        before: Option<&(Record, u64)>,
+        request: &Request,
+    ) -> Result<Permit, OfficeError> {
+        let (actor, command) = (&request.actor, &request.command);
+        match before {
+            None => {
+                let (Command::Open { kind, owner, .. } | Command::Record { kind, owner, .. }) = command
+                else {
+                    return Err(OfficeError::NotFound);
+                };
+                let own = match (actor.body.unit(), owner.unit()) {
+                    (Some(unit), Some(other)) => {
+                        let units = self.law().units.ancestry(&unit);
+                        self.law().chain(&other).iter().any(|unit| units.contains(unit))
+                    }
+                    _ => actor.body == *owner,
+                };
+                self.permit(actor, kind, command.action(), own.then_some(Reach::Own))
+            }
+            Some((record, version)) => {
+                let nearest = self.reach(actor, record);
+                if !self.may(actor, &record.kind, Action::View, nearest) {
+                    return Err(OfficeError::NotFound);
+                }
+                if let Some(seen) = request.seen.filter(|seen| seen < version) {
+                    return Err(OfficeError::Changed { seen, now: *version });
+                }
+                self.permit(actor, &record.kind, command.action(), nearest)
+            }
+        }
+    }
+
     /// The subject of the record numbered `to`, where `actor` sees it and, if the link is to be made, the relation may lead
     /// there.
     fn linked(
@@ -274,7 +287,7 @@ impl Office {
         Ok(target)
     }
 
-    fn append(
+    pub(crate) fn append(
         &self,
         tx: &mut Tx,
         permit: &Permit,
@@ -292,7 +305,7 @@ impl Office {
         Ok(tx.append(permit, now, draft)?.seq)
     }
 
-    fn load(&self, tx: &Tx, subject: &str) -> Result<Option<(Record, u64)>, OfficeError> {
+    pub(crate) fn load(&self, tx: &Tx, subject: &str) -> Result<Option<(Record, u64)>, OfficeError> {
         let Some(stored) = tx.get(subject)? else { return Ok(None) };
         Ok(record_of(stored.doc).map(|record| (record, stored.version)))
     }

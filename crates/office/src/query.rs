@@ -17,6 +17,7 @@ use serde_json::Value;
 
 use crate::error::OfficeError;
 use crate::office::{Office, record_of};
+use crate::personal::sealed_fields;
 
 /// One record as its page shows it to one person.
 pub struct Dossier {
@@ -35,6 +36,9 @@ pub struct Dossier {
     pub clocks: Vec<(ClockRow, Option<Derivation>)>,
     /// Idle since this day, where the kind minds.
     pub dormant_since: Option<Date>,
+    /// Personal fields that hold something sealed, and whether the actor may have them in the clear ([`Office::reveal`]).
+    pub sealed: Vec<String>,
+    pub may_reveal: bool,
     /// Records it is linked with, from either side, as far as the actor sees them.
     pub links: Vec<Linked>,
     /// The entry this is the state of, where it is not the last.
@@ -169,6 +173,8 @@ impl Office {
         Ok(Dossier {
             clocks: clocks.collect(),
             links: links.collect(),
+            sealed: sealed_fields(&record).into_keys().collect(),
+            may_reveal: may(Action::Personal),
             version: stored.version,
             ways,
             may_edit: may(Action::Edit),

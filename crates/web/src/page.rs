@@ -176,6 +176,9 @@ impl Page {
     }
 
     fn show_one(&self, field: &Field, value: &Value) -> String {
+        if value.get("sealed").is_some() {
+            return self.t("sealed-value");
+        }
         let text = value.as_str().unwrap_or_default();
         match field.kind {
             FieldType::YesNo => self.t(if value == &Value::Bool(true) { "yes" } else { "no" }),

@@ -551,3 +551,95 @@ fn what_is_awaited_is_not_cut_off_by_own_clocks() {
     assert_eq!(debtors, ["mofa"]);
     assert_eq!(house.office.desk(&clerk(), at("2026-01-13T11:00"), 10).unwrap().len(), 6);
 }
+
+/// Randomness of a test: never the same twice, and known.
+fn counted(bytes: &mut [u8]) {
+    static NEXT: std::sync::atomic::AtomicU8 = std::sync::atomic::AtomicU8::new(1);
+    bytes.fill(NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
+}
+
+/// Agreements of the law name no person, so the pack of this test has a contact and a list of guests.
+fn house_with_persons() -> House {
+    let pack = pack_with(|files| {
+        let kind = files.get_mut("kinds/agreement.toml").unwrap();
+        kind.push_str("\n[[field]]\nid = \"contact\"\ntype = \"person\"\npersonal = true\n");
+        kind.push_str("\n[[field]]\nid = \"guests\"\ntype = \"text\"\nmany = true\npersonal = true\n");
+        for lang in ["vi", "en", "fr"] {
+            let words = files.get_mut(&format!("locale/{lang}/agreement.ftl")).unwrap();
+            words.push_str("\nfield-contact = c\nfield-guests = g\n");
+        }
+    });
+    let dir = tempfile::tempdir().expect("a folder");
+    let office = Office::open(Place::Sqlite(dir.path().to_path_buf()), pack).expect("opens");
+    House { office: office.with_randomness(counted), dir }
+}
+
+#[test]
+fn personal_data_is_sealed_read_by_permission_and_erased() {
+    let house = house_with_persons();
+    let office = &house.office;
+    let mut with_persons = fields("Thỏa thuận A");
+    let (contact, guest) = ("Watanabe Setsuko", "Passagère Inconnue");
+    with_persons.insert("contact".to_owned(), serde_json::json!({ "name": contact }));
+    with_persons.insert("guests".to_owned(), serde_json::json!([guest, "B"]));
+    let command = |fields: &Fields| Command::Open {
+        kind: "agreement".to_owned(),
+        number: String::new(),
+        owner: clerk().body,
+        on: "2026-01-12".parse().unwrap(),
+        fields: fields.clone(),
+        example: false,
+    };
+    let mut crooked = with_persons.clone();
+    crooked.insert("contact".to_owned(), "no person".into());
+    let refused = ask(office, &clerk(), "2026-01-12T09:00", "0", command(&crooked)).unwrap_err();
+    assert_eq!(codes(&refused), ["value-wrong-shape"], "judged before it is sealed");
+    crooked.insert("contact".to_owned(), serde_json::json!({ "sealed": { "person": "x" } }));
+    let refused = ask(office, &clerk(), "2026-01-12T09:00", "0", command(&crooked)).unwrap_err();
+    assert_eq!(codes(&refused), ["value-wrong-shape"], "nobody writes a box of their own");
+
+    let number =
+        ask(office, &clerk(), "2026-01-12T09:00", "1", command(&with_persons)).expect("opens").number;
+    let now = at("2026-01-13T09:00");
+    let dossier = office.dossier(&clerk(), now, &number, None).unwrap();
+    assert_eq!((dossier.sealed, dossier.may_reveal), (vec!["contact".to_owned(), "guests".to_owned()], true));
+    let nowhere = |text: &str| {
+        std::fs::read_dir(house.dir.path()).unwrap().all(|entry| {
+            let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+            !bytes.windows(text.len()).any(|window| window == text.as_bytes())
+        })
+    };
+    assert!(nowhere(contact) && nowhere(guest), "not in the ledger, not in search, not in a file");
+    let found = ListQuery { text: Some("Watanabe".to_owned()), ..ListQuery::default() };
+    assert_eq!(office.register(&Office::operator(), found).unwrap().total.n, 0);
+
+    let inspector = actor("i", "mofa", &["inspector"]);
+    assert!(!office.dossier(&inspector, now, &number, None).unwrap().may_reveal);
+    assert_eq!(codes(&office.reveal(&inspector, now, &number).unwrap_err()), ["forbidden"]);
+    let read = office.reveal(&clerk(), now, &number).unwrap();
+    assert_eq!(read["contact"]["name"], contact);
+    assert_eq!(read["guests"], serde_json::json!([guest, "B"]));
+    let last = office.history(&inspector, &number, None, 1).unwrap().remove(0);
+    assert_eq!((last.actor.as_str(), last.event.kind()), ("clerk", "revealed"), "who read it stays known");
+
+    // One person is erased, the others stay; what the record holds sealed may be sent again with it.
+    let administrator = actor("a", "mofa", &["administrator"]);
+    assert_eq!(codes(&office.erase(&clerk(), now, &number, "contact").unwrap_err()), ["forbidden"]);
+    assert_eq!(office.erase(&administrator, now, &number, "contact").unwrap(), 1);
+    let read = office.reveal(&clerk(), now, &number).unwrap();
+    assert_eq!(read["contact"], serde_json::json!({ "erased": true }));
+    assert_eq!(read["guests"][0], guest);
+    let mut guests = office.dossier(&clerk(), now, &number, None).unwrap().record.fields["guests"].clone();
+    guests.as_array_mut().unwrap().push("C".into());
+    let edit = Command::Edit { fields: Fields::from([("guests".to_owned(), guests)]) };
+    ask(office, &clerk(), "2026-01-13T09:00", "1", edit).expect("one more");
+    assert_eq!(
+        office.reveal(&clerk(), now, &number).unwrap()["guests"],
+        serde_json::json!([guest, "B", "C"])
+    );
+    assert!(office.store().verify().unwrap().is_sound());
+
+    let table = Table::from_csv(b"unit,contact\nhue,X\n").unwrap();
+    let refused = office.import(&Office::operator(), now, "agreement", &table, true).unwrap_err();
+    assert_eq!(codes(&refused), ["personal-column"]);
+}

@@ -75,3 +75,13 @@ refusal-link-kind-hint = Choose another relation, or another record.
 refusal-not-linked = The two records are not linked that way.
 refusal-not-linked-hint = Reload the record: somebody may have taken the link away.
 record-event-unlinked = Link with { $to } taken away
+
+# Personal data
+refusal-cannot-seal = Personal data cannot be sealed here, so it is not taken.
+refusal-cannot-seal-hint = Enter it through the server.
+refusal-personal-column = The column “{ $column }” holds personal data and is not taken from a list.
+refusal-personal-column-hint = Take the column out and enter these values record by record.
+record-event-revealed = Personal data read in the clear: { $fields }
+record-event-erased = Personal data erased: { $field }
+sealed-value = sealed
+erased-value = erased

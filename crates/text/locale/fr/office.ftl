@@ -75,3 +75,13 @@ refusal-link-kind-hint = Choisissez une autre relation ou un autre dossier.
 refusal-not-linked = Les deux dossiers ne sont pas liés ainsi.
 refusal-not-linked-hint = Rechargez le dossier : quelqu’un a pu retirer le lien.
 record-event-unlinked = Lien avec { $to } retiré
+
+# Données personnelles
+refusal-cannot-seal = Les données personnelles ne peuvent être scellées ici ; elles ne sont pas reprises.
+refusal-cannot-seal-hint = Saisissez-les par le serveur.
+refusal-personal-column = La colonne « { $column } » contient des données personnelles et n’est pas reprise d’une liste.
+refusal-personal-column-hint = Retirez la colonne et saisissez ces valeurs dossier par dossier.
+record-event-revealed = Données personnelles lues en clair : { $fields }
+record-event-erased = Données personnelles effacées : { $field }
+sealed-value = scellé
+erased-value = effacé

@@ -66,3 +66,13 @@ refusal-link-kind-hint = Chọn quan hệ khác hoặc hồ sơ khác.
 refusal-not-linked = Hai hồ sơ không có liên kết này.
 refusal-not-linked-hint = Tải lại hồ sơ: có thể người khác đã bỏ liên kết.
 record-event-unlinked = Bỏ liên kết với { $to }
+
+# Dữ liệu cá nhân
+refusal-cannot-seal = Không niêm phong được dữ liệu cá nhân ở đây nên không nhận.
+refusal-cannot-seal-hint = Nhập qua máy chủ.
+refusal-personal-column = Cột “{ $column }” chứa dữ liệu cá nhân nên không nhập từ danh sách.
+refusal-personal-column-hint = Bỏ cột này và nhập các giá trị theo từng hồ sơ.
+record-event-revealed = Đã xem dữ liệu cá nhân: { $fields }
+record-event-erased = Đã xóa dữ liệu cá nhân: { $field }
+sealed-value = đã niêm phong
+erased-value = đã xóa

@@ -120,6 +120,11 @@ fn told(p: &Page, event: &Event) -> (&'static str, String, String) {
         }
         Event::Linked { to, .. } | Event::Unlinked { to, .. } => ("", args.text("to", to.clone()), ""),
         Event::Noted { text } => ("", args, text.as_str()),
+        Event::Revealed { fields } => {
+            let fields: Vec<String> = fields.iter().map(|field| p.word("field", field)).collect();
+            ("", args.text("fields", fields.join("; ")), "")
+        }
+        Event::Erased { field, .. } => ("", args.text("field", p.word("field", field)), ""),
     };
     (class, p.get(&key, &args), note.to_owned())
 }
