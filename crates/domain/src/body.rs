@@ -68,6 +68,9 @@ pub struct Organ {
 pub struct Party {
     pub id: String,
     pub who: Who,
+    /// For an organ: the level of the unit whose organ it is, in the line above the dossier's own unit; the province where
+    /// none is given.
+    pub level: Option<String>,
     /// For an owner: the unit field that, where it is set, names whose same organ acts in the owner's place (the lead of
     /// several signatories).
     pub lead: Option<String>,
@@ -80,7 +83,7 @@ pub struct Party {
 pub enum Who {
     /// The body that owns the dossier.
     Owner,
-    /// An organ of the province of the dossier.
+    /// An organ of the province of the dossier, or of another unit above its own.
     Organ(String),
     /// An organ of the dossier's own unit, which may lie below the province.
     OwnOrgan(String),

@@ -301,12 +301,21 @@ pub fn actors(record: &Record, party: &str, day: Date, law: &Law) -> Vec<BodyId>
 /// The body that plays `party` on this record.
 pub fn resolve(record: &Record, party: &str, day: Date, law: &Law) -> Option<BodyId> {
     let seat = seat(record, law);
-    let body = match &law.party(party)?.who {
+    let party = law.party(party)?;
+    let body = match &party.who {
         Who::Owner if seat == record.unit => record.owner.clone(),
         Who::Owner => record.owner.in_unit(&seat),
         Who::National(id) => BodyId::national(id),
         Who::OwnOrgan(organ) => BodyId::of_unit(organ, &seat),
-        Who::Organ(organ) => BodyId::of_unit(organ, &law.province_of(&seat)?),
+        Who::Organ(organ) => match &party.level {
+            None => BodyId::of_unit(organ, &law.province_of(&seat)?),
+            Some(level) => {
+                let above = law.chain(&seat).into_iter();
+                let mut above =
+                    above.filter(|unit| law.units.get(unit).is_some_and(|unit| &unit.level == level));
+                BodyId::of_unit(organ, &above.next()?)
+            }
+        },
     };
     Some(law.successor(&body, day))
 }

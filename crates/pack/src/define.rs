@@ -66,6 +66,7 @@ struct PartyRow {
     #[serde(default)]
     owner: bool,
     lead: Option<String>,
+    level: Option<String>,
     organ: Option<String>,
     own_organ: Option<String>,
     body: Option<String>,
@@ -442,11 +443,22 @@ impl Reader<'_> {
                 }
                 _ => {}
             }
+            if let (Some(level), Who::Organ(organ)) = (&row.level, &who)
+                && !made.organs.iter().any(|known| known.id == *organ && known.levels.contains(level))
+            {
+                self.wrong(at, "unknown-organ", format!("{organ}, {level}"));
+            }
             if row.lead.is_some() && !matches!(who, Who::Owner) {
                 self.wrong(at, "lead-of-no-owner", &row.id);
             }
             wanted.extend(row.entered_by.iter().map(|party| (at.line, party.clone())));
-            made.parties.push(Party { id: row.id, who, lead: row.lead, entered_by: row.entered_by });
+            made.parties.push(Party {
+                id: row.id,
+                who,
+                level: row.level,
+                lead: row.lead,
+                entered_by: row.entered_by,
+            });
         }
         for (line, party) in wanted {
             self.party(made, Place { file, line }, &party);

@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use luytre_domain::body::BodyId;
 use luytre_domain::clock::due;
 use luytre_domain::command::{Command, Situation};
-use luytre_domain::decide::{decide, obstacles, place, procedure_for};
+use luytre_domain::decide::{decide, obstacles, place, procedure_for, resolve};
 use luytre_domain::permit::Actor;
 use luytre_domain::project::projection;
 use luytre_domain::record::{Commitment, Event, Fields, Paper, Progress, Record, Verdict};
@@ -413,4 +413,67 @@ fn border_units_know_their_neighbours() {
         let successor = pack.law.units.on_boundary(&border.unit, after).expect("a successor");
         assert!(on(&successor.id.0, after).contains(&border.country), "{border:?}");
     }
+}
+
+/// The same matter under both laws, from the first paper to the report: who is asked, under which rule, until when.
+#[test]
+fn a_border_commune_signs_under_the_law_of_its_day() {
+    let pack = vn();
+    let commune = |day: Date| {
+        let mut units = pack.law.units.on("commune", day);
+        let unit = units.find(|unit| pack.law.province_of(&unit.id).is_some_and(|id| id.0 == "lang-son"));
+        unit.expect("a commune of Lạng Sơn").clone()
+    };
+    let (agency, lead) = (actor("agency@lang-son", "clerk"), actor("agency@lang-son", "leader"));
+    let asked = |case: &Case| -> Vec<String> {
+        let organs = case.record.consulted().map(|asked| asked.body.organ().to_owned());
+        organs.collect()
+    };
+    let reply_all = |case: &mut Case, on: Date| {
+        for organ in asked(case) {
+            case.reply(&actor(&format!("{organ}@lang-son"), "officer"), on, Verdict::Agrees)
+                .expect("replies");
+        }
+    };
+    let finish = |case: &mut Case, on: Date| {
+        case.take(&lead, on, "approve").expect("approved");
+        // A commune that has ended meanwhile signs and reports by its successor.
+        let signer = resolve(&case.record, "proposer", on, &pack.law).expect("a signatory");
+        let signer = Actor { body: signer, ..agency.clone() };
+        case.take(&signer, on, "sign").expect("signed");
+        case.due(&signer.body.0)
+    };
+
+    // Until 30 June 2025: the district's opinion, then police, army and border guard. The dossier keeps that law to its
+    // end, also for steps of July.
+    let before = commune(date(2025, 6, 20));
+    let owner = format!("committee@{}", before.id.0);
+    let mut case = Case::new(&pack, &owner, date(2025, 6, 20), fields("border_commune", &[]));
+    case.papers(&agency, date(2025, 6, 20), &["proposal", "draft_text", "opinion"]);
+    case.take(&agency, date(2025, 6, 23), "send").expect("the agency enters for the commune");
+    let district = resolve(&case.record, "district", date(2025, 6, 23), &pack.law).expect("a district");
+    assert_eq!(district.0, format!("committee@{}", before.parent.as_ref().unwrap().0), "its own district");
+    case.take(&agency, date(2025, 6, 27), "give_opinion").expect("entered for the district");
+    assert_eq!(asked(&case), ["police", "military", "border_guard"]);
+    assert_eq!(case.due("police@lang-son"), "TQ-25 2025-07-08");
+    reply_all(&mut case, date(2025, 7, 3));
+    case.take(&agency, date(2025, 7, 4), "all_replied").expect("all replied");
+    assert_eq!(case.due("committee@lang-son"), "TQ-26 2025-07-11");
+    assert_eq!(finish(&mut case, date(2025, 7, 7)), "TQ-27 2025-07-22");
+
+    // Since 1 July 2025: no district; the agency asks police and army within three days.
+    let owner = format!("committee@{}", commune(date(2025, 7, 2)).id.0);
+    let mut case = Case::new(&pack, &owner, date(2025, 7, 2), fields("border_commune", &[]));
+    case.papers(&agency, date(2025, 7, 2), &["proposal", "draft_text"]);
+    case.take(&agency, date(2025, 7, 2), "send").expect("sent");
+    let own: Vec<String> =
+        case.record.clocks.iter().map(|clock| format!("{} {}", clock.rule, clock.due)).collect();
+    assert_eq!(own, ["TQ-14 2025-07-11", "TQ-16 2025-07-07"]);
+    case.take(&agency, date(2025, 7, 4), "ask_others").expect("asks");
+    assert_eq!(asked(&case), ["police", "military"]);
+    assert_eq!(case.due("police@lang-son"), "TQ-17 2025-07-15");
+    reply_all(&mut case, date(2025, 7, 8));
+    case.take(&agency, date(2025, 7, 9), "all_replied").expect("all replied");
+    assert_eq!(case.due("committee@lang-son"), "TQ-18 2025-07-16");
+    assert_eq!(finish(&mut case, date(2025, 7, 10)), "TQ-19 2025-07-25");
 }
