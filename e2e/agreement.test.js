@@ -205,25 +205,19 @@ test('an agreement with defence content, one ministry against it, decided, signe
 });
 
 test('two dossiers of the border, nine days apart, follow their different laws', async () => {
-  const open = async (day, title) => {
-    const answers = { ...ANSWERS, title, on: day, owner: 'agency@lao-cai', signatory: 'border_commune', content: [] };
-    let page = await intake('lao-cai', answers);
-    if (await refusals(page).count()) {
-      // The province of that day went into another: the page asks which of the two it is.
-      assert.equal(await page.locator('[name=owner]').count(), 2, (await refusals(page).allInnerTexts()).join());
-      assert.deepEqual(await axe(page), []);
-      page = await intake('lao-cai', answers, page);
-    }
+  const open = async (day, commune, title) => {
+    const answers = { ...ANSWERS, title, on: day, below: commune, signatory: 'border_commune', content: [] };
+    const page = await intake('lao-cai', answers);
     assert.deepEqual(await refusals(page).allInnerTexts(), []);
     await attach(page, 'proposal', 'Tờ trình đề xuất');
     await attach(page, 'draft_text', 'Dự thảo');
     await take(page, 'send');
     return page;
   };
-  const old = await open('20/06/2025', 'Kết nghĩa hai bên biên giới (kiểm thử, luật cũ)');
-  assert.match(await old.locator('.page-top').innerText(), /20\/06\/2025/);
-  const recent = await open('02/07/2025', 'Kết nghĩa hai bên biên giới (kiểm thử, luật mới)');
-  assert.match(await recent.locator('.page-top').innerText(), /177\/2025/);
+  const old = await open('20/06/2025', 'ban phiet', 'Kết nghĩa hai bên biên giới (kiểm thử, luật cũ)');
+  assert.match(await old.locator('.page-top').innerText(), /nhân dân xã Bản Phiệt.*20\/06\/2025/);
+  const recent = await open('02/07/2025', 'Bản Lầu', 'Kết nghĩa hai bên biên giới (kiểm thử, luật mới)');
+  assert.match(await recent.locator('.page-top').innerText(), /nhân dân xã Bản Lầu.*02\/07\/2025.*177\/2025/);
   assert.ok(!/177\/2025/.test(await old.locator('.page-top').innerText()));
   const [steps, later] = [await rail(old), await rail(recent)];
   assert.notDeepEqual(steps, later, 'other steps');
@@ -234,15 +228,37 @@ test('two dossiers of the border, nine days apart, follow their different laws',
   await attach(old, 'opinion', 'Ý kiến của Ủy ban nhân dân huyện');
   await take(old, 'give_opinion');
   const asked = (page) => page.locator('section[aria-labelledby=opinions] tbody th').allInnerTexts();
-  assert.match((await asked(old)).join(), /Biên phòng/, 'the border guard was asked under the old law');
+  assert.match((await asked(old)).join(), /biên phòng/i, 'the border guard was asked under the old law');
   assert.match((await clocks(old)).join(), /TQ-25/);
   await take(recent, 'ask_others');
-  assert.doesNotMatch((await asked(recent)).join(), /Biên phòng/);
+  assert.doesNotMatch((await asked(recent)).join(), /biên phòng/i);
   assert.match((await clocks(recent)).join(), /TQ-17/);
   for (const page of [old, recent]) {
     assert.deepEqual([...(await axe(page)), ...page.faults], []);
     await page.context().close();
   }
+});
+
+test('the day a dossier came in is asked for where it says too little', async () => {
+  const check = async (answers, told) => {
+    const page = await intake('lao-cai', { ...ANSWERS, ...answers });
+    const said = (await refusals(page).allInnerTexts()).join();
+    assert.match(said, told, JSON.stringify(answers));
+    assert.equal(await page.locator('[name=on]').inputValue(), answers.on, 'what was typed stays');
+    assert.deepEqual(await axe(page), []);
+    return page;
+  };
+  const close = (page) => page.context().close();
+  await close(await check({ on: '31/06/2025' }, /Không có ngày “31\/06\/2025”/));
+  await close(await check({ on: '20/06/2033' }, /20\/06\/2033 chưa tới/));
+  // A commune that went into another that day: the units of this name, with their days.
+  await close(await check({ on: '02/07/2025', below: 'Bản Phiệt' }, /xã Bản Phiệt, tỉnh Lào Cai \(trước nay – 30\/06\/2025\)/));
+  // The province of that day went into another: which of the two it is.
+  const page = await check({ on: '20/06/2025' }, /20\/06\/2025/);
+  assert.equal(await page.locator('[name=owner]').count(), 2);
+  await intake('lao-cai', { ...ANSWERS, owner: 'agency@yen-bai' }, page);
+  assert.match(await page.locator('.page-top').innerText(), /Yên Bái/);
+  await close(page);
 });
 
 test('a reply after its time is kept and marked late', async () => {

@@ -81,6 +81,7 @@ test('a day is typed in the order people write it, and the calendar beside it wr
       it.dispatchEvent(new Event('change'));
     });
     assert.equal(await field.inputValue(), '30/06/2025');
+    await page.keyboard.press('Escape'); // the calendar is still open
     await field.press('Enter');
     await page.waitForURL('**/units?on=30*');
     assert.match(await page.locator('.page-top .sub').innerText(), /^63 .*30\/06\/2025/);

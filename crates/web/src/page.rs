@@ -141,34 +141,15 @@ impl Page {
 
     /// A unit's full name today, or the last it bore.
     pub(crate) fn unit(&self, id: &str) -> String {
-        let Some(unit) = self.office.law().units.get(&UnitId(id.to_owned())) else { return id.to_owned() };
-        let mut names = unit.names.iter().filter(|name| name.value.lang == self.lang.tag());
-        let now = names.clone().find(|name| name.validity.holds_on(self.today));
-        now.or_else(|| names.next_back()).map_or_else(|| id.to_owned(), |name| name.value.full.clone())
+        self.office.pack().unit_name(self.lang, &UnitId(id.to_owned()), Some(self.today))
     }
 
     pub(crate) fn body(&self, body: &BodyId) -> String {
-        match body.unit() {
-            None => {
-                let known = self.office.law().bodies.get(&body.0);
-                known
-                    .and_then(|body| body.names.get(self.lang.tag()))
-                    .cloned()
-                    .unwrap_or_else(|| body.0.clone())
-            }
-            Some(unit) => {
-                let (organ, sector) = body.organ_parts();
-                let mut args = Args::new().text("unit", self.unit(&unit.0));
-                args = args
-                    .text("sector", sector.map_or_else(String::new, |sector| self.word("sector", sector)));
-                self.get(&luytre_office::key("organ", organ), &args)
-            }
-        }
+        self.office.pack().body_name(self.lang, body, Some(self.today))
     }
 
     pub(crate) fn country(&self, code: &str) -> String {
-        let names = self.office.law().countries.get(code);
-        names.and_then(|names| names.get(self.lang.tag())).cloned().unwrap_or_else(|| code.to_owned())
+        self.office.pack().country_name(self.lang, code)
     }
 
     pub(crate) fn partner(&self, id: &str) -> String {
@@ -230,8 +211,7 @@ impl Page {
             FieldType::Country => self.country(text),
             FieldType::Partner => {
                 let part = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default();
-                let name =
-                    if part("id").is_empty() { part("name").to_owned() } else { self.partner(part("id")) };
+                let name = self.office.pack().partner_name(self.lang, value);
                 match part("country") {
                     "" => name,
                     code => format!("{name} ({})", self.country(code)),
@@ -274,7 +254,26 @@ impl Page {
             args = args.named(format!("{name}-label"), shown);
         }
         let key = format!("refusal-{}", refusal.code);
-        (self.get(&key, &args), self.get(&format!("{key}-hint"), &args))
+        let what = self.get(&key, &args);
+        let what = match refusal.args.get("units") {
+            Some(units) => format!("{what} {}", self.candidates(units)),
+            None => what,
+        };
+        (what, self.get(&format!("{key}-hint"), &args))
+    }
+
+    /// Units that may be meant, with where they lie and the days they existed.
+    fn candidates(&self, ids: &str) -> String {
+        let law = self.office.law();
+        let told = ids.split(' ').filter_map(|id| law.units.get(&UnitId(id.to_owned()))).map(|unit| {
+            let last = unit.validity.until.and_then(|day| day.yesterday().ok());
+            let from = unit.validity.from.map_or_else(|| self.t("units-ever"), |day| self.date(&day));
+            let until = last.map_or_else(|| self.t("units-now"), |day| self.date(&day));
+            let above = law.province_of(&unit.id).filter(|above| *above != unit.id);
+            let above = above.map_or_else(String::new, |above| format!(", {}", self.unit(&above.0)));
+            format!("{}{above} ({from} – {until})", self.unit(&unit.id.0))
+        });
+        told.collect::<Vec<_>>().join("; ")
     }
 
     pub(crate) fn office(&self) -> &Office {

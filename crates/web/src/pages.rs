@@ -9,6 +9,7 @@ mod figures;
 pub(crate) mod form;
 mod intake;
 mod partners;
+mod place;
 mod read;
 mod record;
 pub(crate) mod register;

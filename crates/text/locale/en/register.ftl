@@ -254,3 +254,7 @@ asked-as-of = As the register knew on
 asked-on = Boundaries of
 asked-boundary = Boundaries of
 asked-day = As of the day
+
+units-left = To be decided after the merger
+units-left-why = Records in force of the units that went into this one: inherited in full or in part, renamed, replaced or ended. Open each to enter the decision.
+units-borders = Borders on

@@ -215,3 +215,11 @@ intake-owner = In the name of which body of that day?
 intake-law-of = under the law of { $date }
 refusal-owner-open = On { $day } this locality was still several units.
 refusal-owner-open-hint = Choose the unit the dossier belongs to.
+intake-below = Commune in whose name it is (if any)
+intake-below-hint = Only where the dossier is in the name of a commune; type its name of the day it came in, with or without accents.
+
+record-links-none = No related record.
+record-link-add = Add a link
+record-link-relation = This record
+record-link-to = Number of the other record
+record-link-drop = Take away

@@ -254,3 +254,7 @@ asked-as-of = État du registre au
 asked-on = Limites au
 asked-boundary = Limites au
 asked-day = Voir au
+
+units-left = À décider après la fusion
+units-left-why = Dossiers en vigueur des unités absorbées : repris en tout ou partie, renommés, remplacés ou clos. Ouvrez chacun pour inscrire la décision.
+units-borders = Frontière avec

@@ -215,3 +215,11 @@ intake-owner = Au nom de quel organe de ce jour ?
 intake-law-of = selon le droit du { $date }
 refusal-owner-open = Le { $day }, cette collectivité formait encore plusieurs unités.
 refusal-owner-open-hint = Choisissez l’unité dont relève le dossier.
+intake-below = Commune au nom de laquelle il est ouvert (le cas échéant)
+intake-below-hint = Seulement si le dossier est au nom d’une commune ; saisissez son nom au jour de réception, avec ou sans accents.
+
+record-links-none = Aucun dossier lié.
+record-link-add = Ajouter un lien
+record-link-relation = Ce dossier
+record-link-to = Numéro de l’autre dossier
+record-link-drop = Retirer

@@ -236,3 +236,7 @@ asked-as-of = Theo sổ đến ngày
 asked-on = Địa giới ngày
 asked-boundary = Địa giới ngày
 asked-day = Xem như ngày
+
+units-left = Chờ quyết định sau sắp xếp
+units-left-why = Hồ sơ còn hiệu lực của các đơn vị đã nhập vào: kế thừa toàn bộ, một phần, đổi tên, thay thế hay chấm dứt. Mở từng hồ sơ để ghi quyết định.
+units-borders = Biên giới với

@@ -206,3 +206,11 @@ intake-owner = Lập hồ sơ thay cơ quan nào của ngày đó?
 intake-law-of = theo luật ngày { $date }
 refusal-owner-open = Ngày { $day }, địa phương này còn là nhiều đơn vị.
 refusal-owner-open-hint = Chọn đơn vị mà hồ sơ thuộc về.
+intake-below = Xã, phường đứng tên (nếu có)
+intake-below-hint = Chỉ điền khi hồ sơ đứng tên xã, phường; gõ tên của ngày nhận hồ sơ, có dấu hoặc không dấu.
+
+record-links-none = Chưa liên kết với hồ sơ nào.
+record-link-add = Thêm liên kết
+record-link-relation = Hồ sơ này
+record-link-to = Số của hồ sơ kia
+record-link-drop = Bỏ liên kết

@@ -9,13 +9,13 @@ use axum::routing::get;
 use luytre_domain::body::BodyId;
 use luytre_domain::calendar::{Exception, Status};
 use luytre_domain::refusal::Refusal;
-use luytre_domain::unit::{Resolved, UnitId};
 use luytre_office::{Account, Office, OfficeError};
 use luytre_text::fold::fold;
 use luytre_text::lang::Lang;
 
 use crate::app::App;
 use crate::page::{Page, Told, html, refused};
+use crate::pages::place;
 use crate::url::{Pairs, capital, escape};
 use crate::visitor::Visitor;
 
@@ -247,19 +247,6 @@ async fn change_account(
     put_account(app.0, visitor, Some(login), pairs).await
 }
 
-/// The unit somebody typed: today's of this name first, any of it otherwise.
-fn typed_unit(office: &Office, today: jiff::civil::Date, typed: &str) -> Result<UnitId, Refusal> {
-    let units = &office.law().units;
-    match units.resolve(&fold(typed), Some(today), fold) {
-        Resolved::One(unit) => Ok(unit.id.clone()),
-        Resolved::Several(_) => Err(Refusal::new("ambiguous-unit").arg("name", typed).field("unit")),
-        Resolved::OtherDays(_) => {
-            Err(Refusal::new("unit-on-other-days").arg("name", typed).arg("day", today).field("unit"))
-        }
-        Resolved::Unknown => Err(Refusal::new("unknown-unit").arg("name", typed).field("unit")),
-    }
-}
-
 fn body_of(office: &Office, today: jiff::civil::Date, filled: &Filled) -> Result<BodyId, Refusal> {
     if filled.organ.is_empty() {
         return Err(Refusal::new("field-missing").arg("field", "body").field("body"));
@@ -270,7 +257,9 @@ fn body_of(office: &Office, today: jiff::civil::Date, filled: &Filled) -> Result
     if filled.unit.is_empty() {
         return Err(Refusal::new("field-missing").arg("field", "unit").field("unit"));
     }
-    typed_unit(office, today, &filled.unit).map(|unit| BodyId::of_unit(&filled.organ, &unit))
+    place::unit(office.law(), &filled.unit, today)
+        .map(|unit| BodyId::of_unit(&filled.organ, &unit))
+        .map_err(|refusal| refusal.field("unit"))
 }
 
 async fn put_account(

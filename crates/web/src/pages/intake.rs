@@ -2,6 +2,8 @@
 //! is opened. Earlier answers travel in the form; nothing is kept until the dossier is opened. All is asked by the law
 //! of the day the paper came in.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::{Form, Path, State};
@@ -17,8 +19,10 @@ use luytre_domain::expr::Expr;
 use luytre_domain::kind::{Field, Kind, first_day};
 use luytre_domain::law::Law;
 use luytre_domain::permit::Action;
+use luytre_domain::procedure::Demand;
 use luytre_domain::record::{Event, Fields, Record};
 use luytre_domain::refusal::Refusal;
+use luytre_domain::unit::UnitId;
 use luytre_office::{OfficeError, Request};
 use serde_json::Value;
 
@@ -26,6 +30,7 @@ use crate::app::App;
 use crate::page::{Page, Told, html, refused};
 use crate::pages::due::{Pill, counts};
 use crate::pages::form::{Choice, Input, Pairs, all, input, one, typed_day, value};
+use crate::pages::place::unit_within;
 use crate::pages::record::confirmed;
 use crate::url::capital;
 use crate::visitor::Visitor;
@@ -53,6 +58,8 @@ struct Intake {
     today: String,
     /// The day the paper came in, as typed.
     on: String,
+    /// The unit below the reader's own that the dossier is of, as typed.
+    below: String,
     /// In whose name the dossier may be opened, where a merger leaves a choice.
     owners: Vec<Choice>,
     /// The day whose law holds, where it is not today.
@@ -102,10 +109,31 @@ fn opening(app: &App, visitor: &Visitor, pairs: &Pairs) -> Opening {
         [own] => Some(own),
         _ => None,
     });
-    if owner.is_none() {
-        refusals.push(Refusal::new("owner-open").arg("day", on).field("owner"));
-    }
-    Opening { on, owner: owner.cloned(), owners, refusals }
+    let below = one(pairs, "below");
+    let owner = if below.is_empty() {
+        if owner.is_none() {
+            refusals.push(Refusal::new("owner-open").arg("day", on).field("owner"));
+        }
+        owner.cloned()
+    } else {
+        // Whichever owner is chosen: the name says which of them it lies in.
+        let law = app.office().law();
+        let own = visitor.actor.body.unit().and_then(|unit| law.province_of(&unit));
+        let provinces = own.map_or_else(BTreeSet::new, |unit| law.units.ancestry(&unit));
+        let found = unit_within(law, below, on, &provinces);
+        found
+            .map_err(|refusal| refusals.push(refusal.field("below")))
+            .ok()
+            .and_then(|unit| organ_of(law, &unit))
+    };
+    Opening { on, owner, owners, refusals }
+}
+
+/// The organ a dossier of this unit is opened for: the first of its level.
+fn organ_of(law: &Law, unit: &UnitId) -> Option<BodyId> {
+    let level = &law.units.get(unit)?.level;
+    let organ = law.organs.iter().find(|organ| organ.levels.contains(level))?;
+    Some(BodyId::of_unit(&organ.id, unit))
 }
 
 struct StepMark {
@@ -300,7 +328,7 @@ fn page(app: &App, visitor: &Visitor, kind: &Kind, at: usize, pairs: &Pairs, ref
     let inputs: Vec<Input> = inputs.collect();
     let carries = |name: &str, text: &str| {
         let elsewhere = kind.field(name).is_some_and(|field| !here(&field));
-        let begun = at > 0 && ["on", "owner"].contains(&name);
+        let begun = at > 0 && ["on", "owner", "below"].contains(&name);
         elsewhere || begun || (name == "confirmed" && !refusals.iter().any(|refusal| refusal.code == text))
     };
     let last = at + 1 == kind.parts.len();
@@ -329,6 +357,7 @@ fn page(app: &App, visitor: &Visitor, kind: &Kind, at: usize, pairs: &Pairs, ref
         on: Some(one(pairs, "on"))
             .filter(|on| !on.is_empty())
             .map_or_else(|| p.date(&p.today), str::to_owned),
+        below: one(pairs, "below").to_owned(),
         owners: owners.collect(),
         law_of: (opening.on != p.today).then(|| p.t1("intake-law-of", "date", p.date(&opening.on))),
         last,
@@ -407,10 +436,13 @@ fn path(p: &Page, visitor: &Visitor, kind: &Kind, fields: &Fields, opening: &Ope
     let needed = first.transitions.iter().filter(|way| !way.reasons);
     let mut needs = Vec::new();
     for way in needed {
-        let missing = way.needs.iter().filter(|field| fields.get(*field).is_none_or(Value::is_null));
-        let lines = way
-            .papers
-            .iter()
+        let scope = scope_of(kind, fields, "", on);
+        let also: Vec<&Demand> =
+            way.also.iter().filter(|demand| demand.when.holds(&scope, law.fold)).collect();
+        let wanted = way.needs.iter().chain(also.iter().flat_map(|demand| &demand.needs));
+        let missing = wanted.filter(|field| fields.get(*field).is_none_or(Value::is_null));
+        let papers = way.papers.iter().chain(also.iter().flat_map(|demand| &demand.papers));
+        let lines = papers
             .map(|sort| (p.word("paper", sort), p.t("intake-paper")))
             .chain(missing.map(|field| (p.word("field", field), p.t("intake-field"))));
         for line in lines {

@@ -29,7 +29,7 @@ pub(crate) use history::{Line, lines};
 pub(crate) use view::{title, tone};
 
 use act::doing;
-use view::{CommitmentRow, FieldRow, Next, Opinion, PaperRow, SourceRow, Stop};
+use view::{CommitmentRow, FieldRow, LinkRow, Next, Opinion, PaperRow, SourceRow, Stop};
 
 pub(crate) fn router() -> Router<App> {
     // The envelope of a multipart form adds a little to the paper itself.
@@ -41,6 +41,8 @@ pub(crate) fn router() -> Router<App> {
         .route("/records/{number}/reply", get(reply::form).post(reply::send))
         .route("/records/{number}/supplement", post(doing("supplement", act::supplement)))
         .route("/records/{number}/commitments", post(doing("commitments", act::commit)))
+        .route("/records/{number}/links", post(doing("links", act::link)))
+        .route("/records/{number}/links/drop", post(doing("links/drop", act::unlink)))
         .route("/records/{number}/notes", post(doing("notes", act::note)))
         .route("/records/{number}/papers", papers)
         .route("/records/{number}/papers/{id}", get(paper::paper))
@@ -79,7 +81,9 @@ struct RecordPage {
     sorts: Vec<(String, String)>,
     commitments: Vec<CommitmentRow>,
     progress: Vec<(&'static str, String)>,
-    links: Vec<(String, String)>,
+    links: Vec<LinkRow>,
+    /// What a record of this kind can be to another.
+    relations: Vec<(String, String)>,
     sources: Vec<SourceRow>,
     /// The record is a document, which has a page for reading it.
     readable: bool,

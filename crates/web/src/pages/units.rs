@@ -9,11 +9,13 @@ use axum::response::Response;
 use axum::routing::get;
 use jiff::civil::Date;
 use luytre_domain::basis::Validity;
+use luytre_domain::kind::UNDECIDED;
 use luytre_domain::unit::{Unit, UnitId};
-use luytre_office::{FigureCell, FigureQuery, ListQuery, OfficeError};
+use luytre_office::{FigureCell, FigureQuery, Inheritance, ListQuery, OfficeError};
 
 use crate::app::App;
 use crate::page::{Page, days_amiss, html, refused};
+use crate::pages::due::{Pill, nearness};
 use crate::pages::figures::{BEFORE, indicator_name, width};
 use crate::pages::register::{Line, line};
 use crate::url::{Pairs, capital, escape};
@@ -346,6 +348,36 @@ struct UnitPage {
     lines: Vec<Line>,
     register_href: String,
     successors: Vec<(String, String)>,
+    /// Countries across its land border.
+    neighbours: Vec<(String, String)>,
+    inherited: Vec<Inherited>,
+}
+
+/// What the units that went into this one left behind, and nobody has decided about yet.
+struct Inherited {
+    count: String,
+    href: String,
+    lines: Vec<Line>,
+    /// The last day for what the law lets be done without a consultation.
+    last_day: Option<(String, Pill)>,
+}
+
+/// So many records left behind stand on the page; the register has the rest.
+const LEFT: usize = 5;
+
+fn inherited(p: &Page, own: &BTreeSet<String>, kind: &str, left: Inheritance) -> Option<Inherited> {
+    let facet = p.office().law().kind(kind)?.field(&left.field)?.facet.clone()?;
+    let open = [("kind".to_owned(), kind.to_owned()), (facet, UNDECIDED.to_owned())];
+    let units = own.iter().map(|unit| ("unit".to_owned(), unit.clone()));
+    (left.page.total.n > 0).then(|| Inherited {
+        count: p.tn("register-count", left.page.total.n),
+        href: Pairs::new(open.into_iter().chain(units)).url("/register"),
+        lines: left.page.rows.iter().map(|hit| line(p, hit, None)).collect(),
+        last_day: left.last_day.map(|due| {
+            let rule = p.word("rule", &due.rule.id.to_lowercase());
+            (format!("{rule} · {}", p.basis(&due.rule.basis)), nearness(p, due.date, None))
+        }),
+    })
 }
 
 async fn unit(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Response {
@@ -374,17 +406,24 @@ async fn unit(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) 
         limit: 8,
         ..ListQuery::default()
     };
-    let actor = visitor.actor.clone();
+    let (actor, now, wanted) = (visitor.actor.clone(), app.now(), id.clone());
     let answer = app
         .ask(move |office| {
+            let kinds = office.law().kinds.keys();
+            let left = kinds.map(|kind| {
+                let left = office.inheritance(&actor, now, kind, Some(&wanted), None, LEFT)?;
+                Ok(left.map(|left| (kind.clone(), left)))
+            });
+            let left: Vec<Option<(String, Inheritance)>> = left.collect::<Result<_, OfficeError>>()?;
             Ok((
+                left,
                 office.figure(&actor, &by_year)?,
                 office.figure(&actor, &by_country)?,
                 office.register(&actor, list)?,
             ))
         })
         .await;
-    let (years, countries, page) = match answer {
+    let (left, years, countries, page) = match answer {
         Ok(answer) => answer,
         Err(error) => return refused(&app, &visitor.manner, Some(&visitor), &error),
     };
@@ -431,6 +470,18 @@ async fn unit(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) 
         names: languages.collect(),
         other_spellings: spellings.join(", "),
         agency: agency(&p, &id, day),
+        neighbours: p
+            .office()
+            .pack()
+            .neighbours(&id, day)
+            .into_iter()
+            .map(|code| (format!("/partners/{code}"), p.country(code)))
+            .collect(),
+        inherited: left
+            .into_iter()
+            .flatten()
+            .filter_map(|(kind, left)| inherited(&p, &own, &kind, left))
+            .collect(),
         parent: parent
             .filter(|parent| parent.parent.is_some())
             .map(|parent| (format!("/units/{}", escape(&parent.id.0)), full_name(&p, parent, day))),

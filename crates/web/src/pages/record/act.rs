@@ -121,6 +121,14 @@ pub(super) fn commit(asking: &Asking) -> Result<Command, OfficeError> {
     Ok(Command::SetCommitment { commitment, on: asking.today })
 }
 
+pub(super) fn link(asking: &Asking) -> Result<Command, OfficeError> {
+    Ok(Command::Link { relation: asking.text("relation"), to: asking.text("to") })
+}
+
+pub(super) fn unlink(asking: &Asking) -> Result<Command, OfficeError> {
+    Ok(Command::Unlink { relation: asking.text("relation"), to: asking.text("to") })
+}
+
 pub(super) fn note(asking: &Asking) -> Result<Command, OfficeError> {
     match asking.text("text") {
         text if text.is_empty() => Err(Refusal::new("value-empty").field("text").into()),

@@ -13,6 +13,7 @@ use luytre_text::message::Args;
 
 use crate::page::Page;
 use crate::pages::due::{self, ClockView, Pill};
+use crate::pages::register::{self, line};
 use crate::url::capital;
 use crate::visitor::Visitor;
 
@@ -100,6 +101,14 @@ pub(super) struct FieldRow {
     pub(super) now: Option<String>,
 }
 
+pub(super) struct LinkRow {
+    pub(super) word: String,
+    pub(super) relation: String,
+    /// May be taken away here.
+    pub(super) held: bool,
+    pub(super) other: register::Line,
+}
+
 pub(super) struct SourceRow {
     /// The document of the register in which the words stand.
     pub(super) document: Option<String>,
@@ -173,7 +182,16 @@ pub(super) fn page(
         links: dossier
             .links
             .iter()
-            .map(|link| (p.word("relation", &link.word), link.other.row.number.clone()))
+            .map(|link| LinkRow {
+                word: capital(&p.word("relation", &link.word)),
+                relation: link.relation.clone(),
+                held: link.held && dossier.may_edit,
+                other: line(&p, &link.other, None),
+            })
+            .collect(),
+        relations: law
+            .relations_of(&record.kind)
+            .map(|relation| (relation.id.clone(), capital(&p.word("relation", &relation.id))))
             .collect(),
         readable: record.kind == luytre_office::DOCUMENT && now,
         sources: record
