@@ -43,6 +43,7 @@ const CELL_GAP: f64 = 1.6;
 const SAME_BASE: f64 = 0.4;
 
 const SOFT_HYPHEN: char = '\u{ad}';
+const HYPHENS: [char; 3] = ['-', '\u{2010}', SOFT_HYPHEN];
 
 /// The lines of one page.
 pub fn lines(letters: Vec<Letter>, page: u32) -> Vec<Line> {
@@ -144,7 +145,7 @@ pub fn blocks(sheet: &mut Sheet, mut lines: Vec<Line>) {
     drop_running_heads(&mut lines);
     let body = body_size(&lines);
     let levels = heading_sizes(&lines, body);
-    let words: HashSet<String> = lines.iter().flat_map(|line| words(&line.text)).collect();
+    let divided = Divided::new(&lines);
     let leading = leading(&lines);
     let rights = right_edges(&lines);
     let mut open: Option<(BlockKind, String, usize, usize)> = None;
@@ -153,7 +154,7 @@ pub fn blocks(sheet: &mut Sheet, mut lines: Vec<Line>) {
         if let Some((open_kind, text, first, last)) = &mut open {
             let before = &lines[*last];
             if continues(*open_kind, kind, &lines[*first], before, line, leading, rights[*last]) {
-                join(text, &line.text, &words);
+                divided.join(text, &line.text);
                 *last = at;
                 continue;
             }
@@ -170,12 +171,6 @@ fn close(sheet: &mut Sheet, lines: &[Line], open: Option<(BlockKind, String, usi
         sheet.page = Some(lines[first].page);
         sheet.block(kind, &text);
     }
-}
-
-fn words(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split(|letter: char| !letter.is_alphanumeric() && letter != '-')
-        .filter(|word| word.len() > 2)
-        .map(str::to_lowercase)
 }
 
 /// Heads and feet that come again on many pages, but for their numbers.
@@ -345,24 +340,53 @@ fn continues(
     !(indented || short && ended || very_short && !next.is_lowercase())
 }
 
-/// Adds a line. A word divided at the end of a line is put together unless the document writes it with a hyphen
-/// elsewhere; a name with a hyphen keeps it.
-fn join(text: &mut String, line: &str, known: &HashSet<String>) {
-    text.truncate(text.trim_end().len());
-    let line = line.trim_start();
-    let stem = text.trim_end_matches(['-', '\u{2010}', SOFT_HYPHEN]);
-    if stem.len() < text.len() && stem.chars().next_back().is_some_and(char::is_alphabetic) {
+/// How the document treats words at the end of a line.
+struct Divided {
+    words: HashSet<String>,
+    /// Many lines end in a hyphen: a program divided words. Few: the hyphens are those of the words themselves.
+    often: bool,
+}
+
+/// One line in so many ends in a hyphen where words are divided.
+const DIVIDED_ONE_IN: usize = 25;
+
+impl Divided {
+    fn new(lines: &[Line]) -> Divided {
         let outside = |letter: char| !letter.is_alphanumeric() && letter != '-';
-        let before = stem.rsplit(outside).next().unwrap_or("");
-        let after = line.split(outside).next().unwrap_or("");
-        let divided = after.chars().next().is_some_and(char::is_lowercase)
-            && !known.contains(&format!("{before}-{after}").to_lowercase());
-        text.truncate(stem.len());
-        if !divided {
-            text.push('-');
+        let all = lines.iter().flat_map(|line| line.text.split(outside)).filter(|word| word.len() > 2);
+        let ends = lines
+            .windows(2)
+            .filter(|pair| {
+                pair[0].text.trim_end_matches(HYPHENS).len() < pair[0].text.len()
+                    && pair[1].text.starts_with(char::is_lowercase)
+            })
+            .count();
+        Divided {
+            words: all.map(str::to_lowercase).collect(),
+            often: ends > 2 && ends * DIVIDED_ONE_IN > lines.len(),
         }
-    } else {
-        text.push(' ');
     }
-    text.push_str(line);
+
+    /// Adds a line. A name with a hyphen keeps it.
+    fn join(&self, text: &mut String, line: &str) {
+        text.truncate(text.trim_end().len());
+        let line = line.trim_start();
+        let stem = text.trim_end_matches(HYPHENS);
+        if stem.len() < text.len() && stem.chars().next_back().is_some_and(char::is_alphanumeric) {
+            let outside = |letter: char| !letter.is_alphanumeric() && letter != '-';
+            let before = stem.rsplit(outside).next().unwrap_or("");
+            let after = line.split(outside).next().unwrap_or("");
+            let known =
+                |between: &str| self.words.contains(&format!("{before}{between}{after}").to_lowercase());
+            let soft = text.ends_with(SOFT_HYPHEN) || self.often || known("");
+            let whole = soft && after.chars().next().is_some_and(char::is_lowercase) && !known("-");
+            text.truncate(stem.len());
+            if !whole {
+                text.push('-');
+            }
+        } else {
+            text.push(' ');
+        }
+        text.push_str(line);
+    }
 }

@@ -129,6 +129,7 @@ impl Sheet {
     pub fn plain(&mut self, mut text: String) {
         if text.len() > self.limits.text {
             text.truncate(whole_letters(&text, self.limits.text));
+            text.shrink_to_fit();
             self.note(Code::Cut, "document", "text");
         }
         if text.chars().any(|letter| reorders(letter) || letter == '\u{200b}' || letter == '\u{2060}') {
