@@ -25,7 +25,9 @@ pub(crate) fn text_of(bytes: &[u8], media: Media, detail: &str, limits: Limits) 
         bytes
     };
     if media == Media::Plain {
-        let text = encoding::decode(bytes, None, &mut sheet);
+        // No encoding makes less than one byte of text of two, so that what follows could never be shown.
+        let most = limits.text.saturating_mul(2).saturating_add(8) & !1;
+        let text = encoding::decode(&bytes[..bytes.len().min(most)], None, &mut sheet);
         sheet.plain(text);
     } else {
         into(&mut sheet, bytes, media, detail, limits.nested);

@@ -25,7 +25,12 @@ pub fn decode(bytes: &[u8], said: Option<&'static Encoding>, sheet: &mut Sheet) 
         sheet.note(Code::BadEncoding, "document", encoding.name());
         return text.into_owned();
     }
-    let lossy = match String::from_utf8_lossy(bytes) {
+    let whole = match std::str::from_utf8(bytes) {
+        // Only the last letter is cut in two.
+        Err(error) if error.error_len().is_none() && error.valid_up_to() > 0 => &bytes[..error.valid_up_to()],
+        _ => bytes,
+    };
+    let lossy = match String::from_utf8_lossy(whole) {
         Cow::Borrowed(text) => return text.to_owned(),
         Cow::Owned(text) => text,
     };
@@ -39,7 +44,7 @@ pub fn decode(bytes: &[u8], said: Option<&'static Encoding>, sheet: &mut Sheet) 
     // A few broken bytes among letters that are UTF-8: a damaged file, not another encoding.
     let broken = lossy.chars().filter(|letter| *letter == char::REPLACEMENT_CHARACTER).count();
     let whole = lossy.chars().filter(|letter| !letter.is_ascii()).count() - broken;
-    if whole > broken {
+    if whole * 4 > broken {
         sheet.note(Code::BadEncoding, "document", "UTF-8");
         return lossy;
     }

@@ -3,7 +3,7 @@
 use crate::document::BlockKind;
 use crate::finding::Code;
 
-use super::sheet::Sheet;
+use super::sheet::{Sheet, raised};
 
 const VOID: [&str; 14] = [
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
@@ -109,6 +109,7 @@ fn parts(sheet: &mut Sheet, html: &str) -> Vec<Part> {
     let mut main = 0usize;
     let mut link = 0usize;
     let mut cell = 0usize;
+    let mut above = 0usize;
     let mut rest = html;
     let mut flush = |now: &mut Part, main: bool| {
         let text = now.text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -125,7 +126,11 @@ fn parts(sheet: &mut Sheet, html: &str) -> Vec<Part> {
             if link > 0 {
                 now.linked += plain.split_whitespace().map(str::len).sum::<usize>();
             }
-            now.text.push_str(&plain);
+            if above > 0 {
+                now.text.extend(plain.chars().map(raised));
+            } else {
+                now.text.push_str(&plain);
+            }
         }
         rest = &rest[tag..];
         if let Some(comment) = rest.strip_prefix("<!--") {
@@ -184,6 +189,7 @@ fn parts(sheet: &mut Sheet, html: &str) -> Vec<Part> {
                     skipping -= usize::from(dropped);
                     main -= usize::from(!dropped && matches!(one.as_str(), "article" | "main"));
                     link -= usize::from(one == "a");
+                    above -= usize::from(one == "sup");
                     cell -= usize::from(matches!(one.as_str(), "td" | "th"));
                 }
             }
@@ -217,6 +223,7 @@ fn parts(sheet: &mut Sheet, html: &str) -> Vec<Part> {
         skipping += usize::from(dropped);
         main += usize::from(!dropped && matches!(name.as_str(), "article" | "main"));
         link += usize::from(name == "a");
+        above += usize::from(name == "sup");
         cell += usize::from(matches!(name.as_str(), "td" | "th"));
         open.push((name, dropped));
     }

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::document::BlockKind;
 
-use super::sheet::Sheet;
+use super::sheet::{Sheet, raised};
 
 /// A letter (or a ligature of some) as it was drawn. `dx`, `dy` is the direction of writing, of length one; `y` grows
 /// downwards.
@@ -19,6 +19,7 @@ pub struct Letter {
     pub dy: f64,
     pub advance: f64,
     pub size: f64,
+    pub bold: bool,
     /// Empty where the text of letters before it covers this one.
     pub text: String,
 }
@@ -33,16 +34,25 @@ pub struct Line {
     text: String,
     /// Cells stand apart on it.
     cells: bool,
+    /// Nearly all letters are bold.
+    bold: bool,
 }
 
 /// A blank this wide between letters is one of words.
 const WORD_GAP: f64 = 0.17;
-/// A blank this wide is one of cells.
+/// A blank this wide is one of cells; a narrower one is where no blank was written.
 const CELL_GAP: f64 = 1.6;
+const CELL_GAP_UNWRITTEN: f64 = 0.9;
 /// Letters whose baselines differ by less stand on the same line: signs above and below included.
-const SAME_BASE: f64 = 0.4;
+const SAME_BASE: f64 = 0.55;
+/// Smaller and higher than the line by these: a sign of a note, a power.
+const RAISED_SIZE: f64 = 0.85;
+const RAISED: f64 = 0.2;
+/// The last cell of a row may have so many lines before the next cell follows.
+const LINES_OF_CELL: usize = 3;
 
 const SOFT_HYPHEN: char = '\u{ad}';
+const HYPHENS: [char; 3] = ['-', '\u{2010}', SOFT_HYPHEN];
 
 /// The lines of one page.
 pub fn lines(letters: Vec<Letter>, page: u32) -> Vec<Line> {
@@ -72,7 +82,7 @@ pub fn lines(letters: Vec<Letter>, page: u32) -> Vec<Line> {
             _ => (-letter.y, letter.x),
         };
         if !row.is_empty() && (letter.y - base).abs() > SAME_BASE * letter.size.max(largest) {
-            lines.extend(line(&mut row, page));
+            take(&mut lines, line(&mut row, page));
             largest = 0.0;
         }
         if letter.size > largest {
@@ -80,8 +90,39 @@ pub fn lines(letters: Vec<Letter>, page: u32) -> Vec<Line> {
         }
         row.push(letter);
     }
-    lines.extend(line(&mut row, page));
+    take(&mut lines, line(&mut row, page));
     lines
+}
+
+/// Takes the next line. A row of a table is often drawn cell by cell: what stands right of a row whose last cell has
+/// several lines is its next cell.
+fn take(lines: &mut Vec<Line>, next: Option<Line>) {
+    let Some(next) = next else { return };
+    let from = lines.len().saturating_sub(LINES_OF_CELL + 1);
+    let row = lines[from..].iter().rposition(|line| {
+        (line.base - next.base).abs() < 0.2 * line.size
+            && line.right < next.left
+            && (line.cells || next.cells)
+    });
+    let Some(row) = row.map(|at| from + at) else { return lines.push(next) };
+    let inside = lines[row + 1..].iter().all(|line| {
+        line.left > lines[row].left && line.right < next.left && line.base > next.base && !line.cells
+    });
+    if !inside {
+        return lines.push(next);
+    }
+    let wrapped: Vec<Line> = lines.drain(row + 1..).collect();
+    if let Some(line) = lines.last_mut() {
+        for part in wrapped {
+            line.text.push(' ');
+            line.text.push_str(&part.text);
+        }
+        line.text.push_str(" | ");
+        line.text.push_str(&next.text);
+        line.right = next.right;
+        line.cells = true;
+        line.bold &= next.bold;
+    }
 }
 
 /// One line of letters on one baseline.
@@ -92,6 +133,9 @@ fn line(row: &mut Vec<Letter>, page: u32) -> Option<Line> {
     let mut blank = false;
     let mut cells = false;
     let mut last: Option<Letter> = None;
+    let (mut all, mut bold) = (0usize, 0usize);
+    let largest = row.iter().max_by(|one, other| one.size.total_cmp(&other.size));
+    let (main_size, main_base) = largest.map_or((0.0, 0.0), |letter| (letter.size, letter.y));
     for letter in row.drain(..) {
         if letter.text.is_empty() {
             right = f64::max(right, letter.x + letter.advance);
@@ -113,7 +157,7 @@ fn line(row: &mut Vec<Letter>, page: u32) -> Option<Line> {
             }
             Some(_) => {
                 let gap = (letter.x - right) / letter.size;
-                if gap > CELL_GAP {
+                if gap > CELL_GAP || !blank && gap > CELL_GAP_UNWRITTEN {
                     text.push_str(" | ");
                     cells = true;
                 } else if blank || gap > WORD_GAP {
@@ -121,7 +165,13 @@ fn line(row: &mut Vec<Letter>, page: u32) -> Option<Line> {
                 }
             }
         }
-        text.push_str(&letter.text);
+        all += letter.text.len();
+        bold += if letter.bold { letter.text.len() } else { 0 };
+        if letter.size < RAISED_SIZE * main_size && letter.y < main_base - RAISED * main_size {
+            text.extend(letter.text.chars().map(raised));
+        } else {
+            text.push_str(&letter.text);
+        }
         right = if last.is_none() {
             letter.x + letter.advance
         } else {
@@ -136,7 +186,16 @@ fn line(row: &mut Vec<Letter>, page: u32) -> Option<Line> {
     // A hyphen that divides no word may be named like one that does, as both are drawn alike.
     let whole = text.trim_end_matches(SOFT_HYPHEN).len();
     let text: String = text[..whole].replace(SOFT_HYPHEN, "-").nfc().chain(text[whole..].chars()).collect();
-    (!text.trim().is_empty()).then_some(Line { page, left, right, base, size, text, cells })
+    (!text.trim().is_empty()).then_some(Line {
+        page,
+        left,
+        right,
+        base,
+        size,
+        text,
+        cells,
+        bold: bold * 10 > all * 9,
+    })
 }
 
 /// Puts lines together to headings, paragraphs, items and rows.
@@ -144,16 +203,16 @@ pub fn blocks(sheet: &mut Sheet, mut lines: Vec<Line>) {
     drop_running_heads(&mut lines);
     let body = body_size(&lines);
     let levels = heading_sizes(&lines, body);
-    let words: HashSet<String> = lines.iter().flat_map(|line| words(&line.text)).collect();
+    let divided = Divided::new(&lines);
     let leading = leading(&lines);
     let rights = right_edges(&lines);
     let mut open: Option<(BlockKind, String, usize, usize)> = None;
     for (at, line) in lines.iter().enumerate() {
-        let kind = kind(line, body, &levels);
+        let kind = kind(line, body, &levels, rights[at]);
         if let Some((open_kind, text, first, last)) = &mut open {
             let before = &lines[*last];
             if continues(*open_kind, kind, &lines[*first], before, line, leading, rights[*last]) {
-                join(text, &line.text, &words);
+                divided.join(text, &line.text);
                 *last = at;
                 continue;
             }
@@ -170,12 +229,6 @@ fn close(sheet: &mut Sheet, lines: &[Line], open: Option<(BlockKind, String, usi
         sheet.page = Some(lines[first].page);
         sheet.block(kind, &text);
     }
-}
-
-fn words(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split(|letter: char| !letter.is_alphanumeric() && letter != '-')
-        .filter(|word| word.len() > 2)
-        .map(str::to_lowercase)
 }
 
 /// Heads and feet that come again on many pages, but for their numbers.
@@ -248,13 +301,22 @@ fn is_large(line: &Line, body: f64) -> bool {
         && line.text.chars().any(char::is_alphanumeric)
 }
 
-fn kind(line: &Line, body: f64, levels: &[i64]) -> BlockKind {
+fn kind(line: &Line, body: f64, levels: &[i64], right: f64) -> BlockKind {
     if line.cells {
         return BlockKind::TableRow;
     }
     if is_large(line, body) {
         let level = levels.iter().position(|size| *size <= halves(line.size)).unwrap_or(5);
         return BlockKind::Heading(level as u8 + 1);
+    }
+    // A bold line that does not reach the edge and ends no sentence stands over something.
+    let ended = line.text.ends_with(['.', ',', ';', '!', '?']);
+    if line.bold
+        && !ended
+        && line.right < right - 2.5 * line.size
+        && line.text.chars().any(char::is_alphabetic)
+    {
+        return BlockKind::Heading(levels.len().min(5) as u8 + 1);
     }
     if is_item(&line.text) { BlockKind::ListItem } else { BlockKind::Paragraph }
 }
@@ -290,15 +352,22 @@ fn leading(lines: &[Line]) -> f64 {
     steps.get(steps.len() / 3).copied().unwrap_or(1.3)
 }
 
-/// For each line, how far lines of its column and page reach.
+/// Lines that are looked at, before and after one, for how far its column reaches.
+const NEIGHBOURS: usize = 60;
+
+/// For each line, how far lines of its column reach: those near it that begin where it begins or share its middle.
 fn right_edges(lines: &[Line]) -> Vec<f64> {
-    let mut edges: HashMap<(u32, i64), f64> = HashMap::new();
-    let column = |line: &Line| (line.page, (line.left / (line.size * 6.0).max(1.0)).floor() as i64);
-    for line in lines.iter().filter(|line| !line.cells) {
-        let edge = edges.entry(column(line)).or_insert(line.right);
-        *edge = edge.max(line.right);
-    }
-    lines.iter().map(|line| edges.get(&column(line)).copied().unwrap_or(line.right)).collect()
+    let edge = |at: usize| {
+        let line = &lines[at];
+        let near = &lines[at.saturating_sub(NEIGHBOURS)..(at + NEIGHBOURS).min(lines.len())];
+        let column = near.iter().filter(|other| {
+            let begins = (other.left - line.left).abs() < 2.0 * line.size;
+            let middles = (other.left + other.right - line.left - line.right) / 2.0;
+            other.page == line.page && !other.cells && (begins || middles.abs() < 0.5 * line.size)
+        });
+        column.map(|other| other.right).fold(line.right, f64::max)
+    };
+    (0..lines.len()).map(edge).collect()
 }
 
 /// The next line belongs to the block that is open.
@@ -340,29 +409,60 @@ fn continues(
         return true;
     }
     let width = (right - first.left.min(before.left)).max(size);
+    let middles = (before.left + before.right - line.left - line.right) / 2.0;
+    let centred = middles.abs() < 0.3 * size && (before.left - line.left).abs() > size;
     let very_short = before.right - before.left < 0.72 * width;
     let indented = line.left > before.left + 0.8 * size && open != BlockKind::ListItem;
-    !(indented || short && ended || very_short && !next.is_lowercase())
+    !(indented || short && ended || (very_short || centred) && !next.is_lowercase())
 }
 
-/// Adds a line. A word divided at the end of a line is put together unless the document writes it with a hyphen
-/// elsewhere; a name with a hyphen keeps it.
-fn join(text: &mut String, line: &str, known: &HashSet<String>) {
-    text.truncate(text.trim_end().len());
-    let line = line.trim_start();
-    let stem = text.trim_end_matches(['-', '\u{2010}', SOFT_HYPHEN]);
-    if stem.len() < text.len() && stem.chars().next_back().is_some_and(char::is_alphabetic) {
+/// How the document treats words at the end of a line.
+struct Divided {
+    words: HashSet<String>,
+    /// Many lines end in a hyphen: a program divided words. Few: the hyphens are those of the words themselves.
+    often: bool,
+}
+
+/// One line in so many ends in a hyphen where words are divided.
+const DIVIDED_ONE_IN: usize = 25;
+
+impl Divided {
+    fn new(lines: &[Line]) -> Divided {
         let outside = |letter: char| !letter.is_alphanumeric() && letter != '-';
-        let before = stem.rsplit(outside).next().unwrap_or("");
-        let after = line.split(outside).next().unwrap_or("");
-        let divided = after.chars().next().is_some_and(char::is_lowercase)
-            && !known.contains(&format!("{before}-{after}").to_lowercase());
-        text.truncate(stem.len());
-        if !divided {
-            text.push('-');
+        let all = lines.iter().flat_map(|line| line.text.split(outside)).filter(|word| word.len() > 2);
+        let ends = lines
+            .windows(2)
+            .filter(|pair| {
+                pair[0].text.trim_end_matches(HYPHENS).len() < pair[0].text.len()
+                    && pair[1].text.starts_with(char::is_lowercase)
+            })
+            .count();
+        Divided {
+            words: all.map(str::to_lowercase).collect(),
+            often: ends > 2 && ends * DIVIDED_ONE_IN > lines.len(),
         }
-    } else {
-        text.push(' ');
     }
-    text.push_str(line);
+
+    /// Adds a line. A name with a hyphen keeps it.
+    fn join(&self, text: &mut String, line: &str) {
+        text.truncate(text.trim_end().len());
+        let line = line.trim_start();
+        let stem = text.trim_end_matches(HYPHENS);
+        if stem.len() < text.len() && stem.chars().next_back().is_some_and(char::is_alphanumeric) {
+            let outside = |letter: char| !letter.is_alphanumeric() && letter != '-';
+            let before = stem.rsplit(outside).next().unwrap_or("");
+            let after = line.split(outside).next().unwrap_or("");
+            let known =
+                |between: &str| self.words.contains(&format!("{before}{between}{after}").to_lowercase());
+            let soft = text.ends_with(SOFT_HYPHEN) || self.often || known("");
+            let whole = soft && after.chars().next().is_some_and(char::is_lowercase) && !known("-");
+            text.truncate(stem.len());
+            if !whole {
+                text.push('-');
+            }
+        } else {
+            text.push(' ');
+        }
+        text.push_str(line);
+    }
 }

@@ -111,6 +111,8 @@ impl Device<'_> for Letters {
         if self.marks.iter().any(|mark| matches!(mark, Mark::Artifact)) {
             return;
         }
+        // All letters of a run are of one font.
+        let bold = is_bold(first);
         for glyph in run.glyphs() {
             let place: Affine = props.transform * glyph.transform();
             let origin = place * Point::ZERO;
@@ -160,6 +162,7 @@ impl Device<'_> for Letters {
                 dy: direction.y,
                 advance,
                 size,
+                bold,
                 text,
             });
         }
@@ -180,6 +183,14 @@ impl Device<'_> for Letters {
     fn pop_clip(&mut self) {}
 
     fn pop_transparency_group(&mut self) {}
+}
+
+fn is_bold(glyph: &Glyph<'_>) -> bool {
+    let Glyph::Outline(outline) = glyph else { return false };
+    outline.font_data().is_some_and(|font| {
+        font.weight.is_some_and(|weight| weight >= 600)
+            || font.postscript_name.is_some_and(|name| name.contains("Bold") || name.contains("Black"))
+    })
 }
 
 /// A text string of the file: UTF-16 or UTF-8 with a mark, else letters that are nearly Latin-1.

@@ -129,6 +129,7 @@ impl Sheet {
     pub fn plain(&mut self, mut text: String) {
         if text.len() > self.limits.text {
             text.truncate(whole_letters(&text, self.limits.text));
+            text.shrink_to_fit();
             self.note(Code::Cut, "document", "text");
         }
         if text.chars().any(|letter| reorders(letter) || letter == '\u{200b}' || letter == '\u{2060}') {
@@ -187,4 +188,10 @@ fn reorders(letter: char) -> bool {
 
 fn invisible(letter: char) -> bool {
     matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2065}' | '\u{feff}')
+}
+
+/// A raised digit as a letter of its own: `412` with a note `1` must not become another number.
+pub fn raised(letter: char) -> char {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    letter.to_digit(10).map_or(letter, |digit| DIGITS[digit as usize])
 }

@@ -7,7 +7,7 @@ use crate::finding::Code;
 
 use super::encoding;
 use super::package::{Package, Step, walk};
-use super::sheet::Sheet;
+use super::sheet::{Sheet, raised};
 
 pub fn document(sheet: &mut Sheet, bytes: &[u8]) {
     let Some(mut package) = Package::open(bytes, sheet) else { return };
@@ -64,6 +64,8 @@ struct Paragraph {
     item: bool,
     /// The run that is open is set in a font from before Unicode.
     old_font: bool,
+    /// The run that is open stands above the line.
+    above: bool,
 }
 
 #[derive(Default)]
@@ -134,6 +136,7 @@ fn story(xml: &str, name: &str, levels: &HashMap<String, u8>, sheet: &mut Sheet)
             Step::Open("r", _) => {
                 if let Some(paragraph) = paragraphs.last_mut() {
                     paragraph.old_font = false;
+                    paragraph.above = false;
                 }
             }
             Step::Open("rFonts", open) => {
@@ -145,6 +148,11 @@ fn story(xml: &str, name: &str, levels: &HashMap<String, u8>, sheet: &mut Sheet)
                     paragraph.old_font = old;
                 }
             }
+            Step::Open("vertAlign", open) => {
+                if let Some(paragraph) = paragraphs.last_mut() {
+                    paragraph.above = open.attribute("val").as_deref() == Some("superscript");
+                }
+            }
             Step::Open("t", _) => in_text = true,
             Step::Close("t") => in_text = false,
             Step::Text(text) if in_text => {
@@ -152,6 +160,8 @@ fn story(xml: &str, name: &str, levels: &HashMap<String, u8>, sheet: &mut Sheet)
                     if paragraph.old_font && !text.is_ascii() {
                         paragraph.text.push_str(&encoding::from_tcvn3(text));
                         converted = true;
+                    } else if paragraph.above {
+                        paragraph.text.extend(text.chars().map(raised));
                     } else {
                         paragraph.text.push_str(text);
                     }
