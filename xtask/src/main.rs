@@ -1,7 +1,8 @@
-//! Chores of developing. `cargo xtask test` runs everything a change must pass.
+//! Chores of developing. `cargo xtask test` runs everything a change must pass; `cargo xtask eval` scores the reader.
 
 mod arrows;
 mod browser;
+mod eval;
 mod install;
 mod postgres;
 mod run;
@@ -11,7 +12,9 @@ use std::process::ExitCode;
 use run::{Run, Stop, cargo};
 
 const USAGE: &str = "usage: cargo xtask test [STEP…]
-steps, in this order: fmt arrows deny clippy test browser (all of them without a name)";
+steps, in this order: fmt arrows deny clippy test browser (all of them without a name)
+       cargo xtask eval
+scores the reader on the texts of ../shared";
 
 const STEPS: [&str; 6] = ["fmt", "arrows", "deny", "clippy", "test", "browser"];
 
@@ -21,6 +24,12 @@ fn main() -> ExitCode {
         Some((chore, wanted)) if chore == "test" && wanted.iter().all(|it| STEPS.contains(&it.as_str())) => {
             let mut run = Run::default();
             let outcome = test(&mut run, wanted);
+            run.close(&outcome);
+            if outcome.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Some((chore, [])) if chore == "eval" => {
+            let mut run = Run::default();
+            let outcome = eval::eval(&mut run);
             run.close(&outcome);
             if outcome.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }

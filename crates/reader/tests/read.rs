@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use luytre_reader::{Code, Document, File, Lexicon, Media, Reading, across, extract, read};
+use luytre_reader::{Code, Document, File, Lexicon, Media, NameRow, Reading, across, extract, read};
 use proptest::prelude::*;
 
 fn root() -> PathBuf {
@@ -12,22 +12,24 @@ fn root() -> PathBuf {
 
 fn lexicon() -> &'static Lexicon {
     static LEXICON: OnceLock<Lexicon> = OnceLock::new();
-    LEXICON.get_or_init(|| {
-        let folder = root().join("packs/vn/lexicon");
-        let mut files = Vec::new();
-        for part in ["", "vi", "en", "fr", "names"] {
-            for entry in std::fs::read_dir(folder.join(part)).unwrap().flatten() {
-                let name = entry.file_name().into_string().unwrap();
-                if name.ends_with(".toml") || name.ends_with(".csv") {
-                    files.push((format!("{part}/{name}"), std::fs::read_to_string(entry.path()).unwrap()));
-                }
+    LEXICON.get_or_init(|| with_names(&[]))
+}
+
+fn with_names(names: &[NameRow]) -> Lexicon {
+    let folder = root().join("packs/vn/lexicon");
+    let mut files = Vec::new();
+    for part in ["", "vi", "en", "fr", "names"] {
+        for entry in std::fs::read_dir(folder.join(part)).unwrap().flatten() {
+            let name = entry.file_name().into_string().unwrap();
+            if name.ends_with(".toml") || name.ends_with(".csv") {
+                files.push((format!("{part}/{name}"), std::fs::read_to_string(entry.path()).unwrap()));
             }
         }
-        let list: Vec<File<'_>> = files.iter().map(|(path, text)| File { path, text }).collect();
-        let (lexicon, findings) = Lexicon::new(&list, &[]);
-        assert_eq!(findings, []);
-        lexicon
-    })
+    }
+    let list: Vec<File<'_>> = files.iter().map(|(path, text)| File { path, text }).collect();
+    let (lexicon, findings) = Lexicon::new(&list, names);
+    assert_eq!(findings, []);
+    lexicon
 }
 
 fn sample(name: &str) -> (Document, Reading) {
@@ -172,4 +174,52 @@ proptest! {
         extract(&bytes, Media::Html);
         extract(markup.as_bytes(), Media::Html);
     }
+}
+
+/// Invented figures; the two halves say different things, each in its language.
+#[test]
+fn passages_are_read_each_in_its_own_language() {
+    let text = "Đà Nẵng, ngày 5/3/2024\n\n\
+        Năm 2023, thành phố Đà Nẵng đã đón 143 đoàn khách quốc tế và ký 12 thỏa thuận hợp tác với các địa phương của Lào.\n\n\
+        In 2023, the city of Da Nang received 97 foreign delegations and held three international conferences, and the \
+        value of its exports was 1.92 billion USD, according to the Department of Foreign Affairs.\n";
+    let document = extract(text.as_bytes(), Media::Plain);
+    let reading = read(lexicon(), &document, None);
+    check_spans(&document, &reading);
+    assert_eq!(reading.metadata.published.as_ref().unwrap().date, "2024-03-05");
+    for (indicator, value) in [
+        ("delegations.inbound", 143.0),
+        ("agreements.signed", 12.0),
+        ("delegations.inbound", 97.0),
+        ("exports.value", 1.92e9),
+    ] {
+        check_claim(&reading, indicator, value, "exact", "2023");
+    }
+}
+
+/// Names of communes are names of people and virtues too: only a word of rank beside makes one.
+#[test]
+fn a_commune_is_heard_beside_its_rank_only() {
+    let names =
+        [("commune", "vn:phu-tho", "Minh Tân"), ("unit", "vn:hue", "Huế"), ("commune", "vn:ca-mau", "Huế")];
+    let rows: Vec<NameRow> = names
+        .iter()
+        .map(|(kind, id, spelling)| NameRow {
+            kind: (*kind).to_owned(),
+            id: (*id).to_owned(),
+            lang: "*".to_owned(),
+            spelling: (*spelling).to_owned(),
+        })
+        .collect();
+    let lexicon = with_names(&rows);
+    let check = |text: &str, wanted: &[&str]| {
+        let reading = read(&lexicon, &extract(text.as_bytes(), Media::Plain), None);
+        let found: Vec<&str> = reading.localities.iter().map(|place| place.id.as_str()).collect();
+        assert_eq!(found, wanted, "{text}");
+    };
+    check("Đoàn công tác đã đến thăm xã Minh Tân trong tháng 3 năm 2024.", &["vn:phu-tho"]);
+    check("Ông Minh Tân đã tiếp đoàn công tác trong tháng 3 năm 2024.", &[]);
+    check("The delegation visited Minh Tan Commune in March 2024 and was received there.", &["vn:phu-tho"]);
+    check("La délégation a visité la commune de Minh Tân dans la province en mars 2024.", &["vn:phu-tho"]);
+    check("Đoàn công tác đã đến thăm thành phố Huế trong tháng 3 năm 2024.", &["vn:hue"]);
 }
