@@ -13,6 +13,7 @@ use luytre_domain::kind::first_day;
 use luytre_domain::ledger::{Hash, hex};
 use luytre_domain::permit::{Action, Actor};
 use luytre_domain::project::RECORD;
+use luytre_domain::projection::Row;
 use luytre_domain::record::{Fields, Judgement, Paper, Record, Ruling, Source};
 use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::UnitId;
@@ -90,7 +91,8 @@ pub struct Proposal {
 #[derive(Clone, Debug)]
 pub struct Known {
     pub number: String,
-    pub title: String,
+    /// As lists show it; it may be without a title.
+    pub row: Row,
     /// Says the very same; otherwise it is only about the same thing.
     pub same: bool,
 }
@@ -530,7 +532,7 @@ impl Office {
                 let Some(trace) = own.iter().find(shared) else { continue };
                 proposal.known.push(Known {
                     number: hit.row.number.clone(),
-                    title: hit.row.title.clone(),
+                    row: hit.row.clone(),
                     // A day and a sort do not make one event of two; a number in a series does.
                     same: match trace.split_once(':') {
                         Some(("e", _)) => proposal.fields.contains_key("ordinal"),
@@ -603,7 +605,8 @@ impl Office {
                     other.judged.iter().find(|judged| judged.proposal == id && !judged.made.is_empty());
                 let proposal = proposals.iter_mut().find(|it| it.kind == "event" && it.at == at);
                 if let (Some(made), Some(proposal)) = (made, proposal) {
-                    let known = Known { number: made.made.clone(), title: theirs.name.clone(), same: true };
+                    let row = Row { title: theirs.name.clone(), ..Row::default() };
+                    let known = Known { number: made.made.clone(), row, same: true };
                     proposal.known.retain(|other| other.number != known.number);
                     proposal.known.insert(0, known);
                 }

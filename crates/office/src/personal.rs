@@ -76,6 +76,25 @@ impl Office {
         Ok(request)
     }
 
+    /// No way into the ledger leaves personal data in the clear, whoever forgot to seal it.
+    pub(crate) fn stays_sealed(&self, before: Option<&Record>, events: &[Event]) -> Result<(), OfficeError> {
+        for event in events {
+            let (kind, fields) = match event {
+                Event::Opened { kind, fields, .. } => (kind.as_str(), fields),
+                Event::Edited { fields } => (before.map_or("", |record| record.kind.as_str()), fields),
+                _ => continue,
+            };
+            let personal = self.law().kind(kind).into_iter().flat_map(|kind| &kind.fields);
+            for field in personal.filter(|field| field.personal) {
+                let plain = |value: &Value| !value.is_null() && sealed_under(value).is_none();
+                if fields.get(&field.id).into_iter().flat_map(values).any(plain) {
+                    return Err(Refusal::new("cannot-seal").field(&field.id).into());
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn seal(&self, permit: &Permit, kind: &Kind, fields: &mut Fields) -> Result<(), OfficeError> {
         let random = self.randomness.ok_or_else(|| Refusal::new("cannot-seal"))?;
         let one = |value: &mut Value| -> Result<(), OfficeError> {

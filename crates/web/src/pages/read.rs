@@ -455,12 +455,12 @@ fn card(p: &Page, n: usize, proposal: &Proposal, form: Option<CardForm>) -> Card
             (p.word("ruling", judged.ruling.id()), tone)
         }),
         made: judgement.map(|judged| judged.made.clone()).filter(|made| !made.is_empty()),
-        same: same.map(|known| (known.number.clone(), known.title.clone())),
+        same: same.map(|known| (known.number.clone(), p.title(&known.row))),
         others: proposal
             .known
             .iter()
             .filter(|known| !known.same)
-            .map(|known| (known.number.clone(), known.title.clone()))
+            .map(|known| (known.number.clone(), p.title(&known.row)))
             .collect(),
         clashes: proposal
             .clashes
