@@ -259,16 +259,17 @@ impl Snapshot<'_> {
             (false, Some(here)) => token(true, found.first().or(Some(here))),
             _ => None,
         };
-        let rows = found
+        let places: Vec<(u32, Option<Match>)> = found
             .iter()
             .map(|(group, at)| {
                 let ord = match at {
                     At::Rank(_, rank) => query.order.record_of_rank(*rank),
                     At::Title(_, ord) => *ord,
                 };
-                self.hit(ord, query.as_of, counted.groups[*group].0)
+                (ord, counted.groups[*group].0)
             })
-            .collect::<Result<_, _>>()?;
+            .collect();
+        let rows = self.hits_at(&places, query.as_of)?;
         Ok(ListPage { rows, total: counted.total, facets: counted.facets.clone(), next, previous })
     }
 
@@ -350,7 +351,40 @@ impl Snapshot<'_> {
         }
         let mut best: Vec<(Match, u32)> = found.into_iter().map(|(ord, found)| (found, ord)).collect();
         best.sort_by_key(|(found, ord)| (*found, std::cmp::Reverse(*ord)));
-        best.into_iter().take(limit).map(|(found, ord)| self.hit(ord, None, Some(found))).collect()
+        best.truncate(limit);
+        let places: Vec<(u32, Option<Match>)> =
+            best.into_iter().map(|(found, ord)| (ord, Some(found))).collect();
+        self.hits_at(&places, None)
+    }
+
+    /// Records as a list shows them, with few statements: each is a trip to the database.
+    fn hits_at(&self, places: &[(u32, Option<Match>)], as_of: Option<u64>) -> Result<Vec<Hit>, StoreError> {
+        let numbers: Vec<String> = (2..READ_TOGETHER + 2).map(|at| format!("${at}")).collect();
+        let sql = format!(
+            "select r.ord, s.subject, r.changed, r.data from record r join subject s on s.ord = r.ord
+             where r.changed <= $1 and r.ord in ({})",
+            numbers.join(", ")
+        );
+        let mut hits: BTreeMap<u32, Hit> = BTreeMap::new();
+        for some in places.chunks(READ_TOGETHER) {
+            let mut args = vec![Arg::from(as_of.unwrap_or(i64::MAX.unsigned_abs()))];
+            let ord = |at: usize| some.get(at).map_or(Arg::Int(-1), |(ord, _)| (*ord).into());
+            args.extend((0..READ_TOGETHER).map(ord));
+            self.db.each(&sql, &args, |row| {
+                if let Some(data) = row.text_or(3)? {
+                    let (subject, changed) = (row.text(1)?.to_owned(), row.count(2)?);
+                    let row_of = Listed::read(data)?.into_row();
+                    hits.insert(row.ord(0)?, Hit { subject, changed, row: row_of, found: None });
+                }
+                Ok(true)
+            })?;
+        }
+        let hit = |(ord, found): &(u32, Option<Match>)| match hits.remove(ord) {
+            Some(hit) => Ok(Hit { found: *found, ..hit }),
+            // It has changed since.
+            None => self.hit(*ord, as_of, *found),
+        };
+        places.iter().map(hit).collect()
     }
 
     /// The words of at most [`READ_TOGETHER`] records.

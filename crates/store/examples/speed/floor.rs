@@ -134,8 +134,9 @@ impl Floor {
                 copy.finish()?;
                 self.batch(
                     "update plain set words = to_tsvector('simple', folded.words) from folded where folded.id = plain.id;
-                     create index plain_words on plain using gin (words); vacuum analyze plain;",
-                )
+                     create index plain_words on plain using gin (words);",
+                )?;
+                self.batch("vacuum analyze plain")
             }
         }
     }

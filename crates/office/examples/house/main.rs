@@ -1,5 +1,5 @@
 //! How fast the whole house is, under the rules of the pack `vn`, from an import through decisions and projections to
-//! lists, figures and dossiers: `cargo run --release -p luytre-office --example speed -- RECORDS FOLDER`. A folder that
+//! lists, figures and dossiers: `cargo run --release -p luytre-office --example house -- RECORDS FOLDER`. A folder that
 //! is filled already is only measured.
 
 mod rows;
