@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { house, number, wholeRegister, withoutMarks } from './house.js';
+import { axe, house, number, wholeRegister, withoutMarks } from './house.js';
 
 const it = house();
 
@@ -72,5 +72,33 @@ test('the count is the number of rows, page after page', async () => {
   const seen = await wholeRegister(page);
   assert.equal(seen.length, count);
   assert.equal(new Set(seen).size, count, 'no record twice');
+  await page.context().close();
+});
+
+test('a link between two records shows on both, and a wrong number is told of', async () => {
+  const page = await it.page({ login: 'da-nang' });
+  await page.goto('/register');
+  const found = await page.locator('#results .record-title').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+  const [one, other] = found.map((path) => ({ path, number: decodeURIComponent(path.split('/').at(-1)) }));
+  const links = page.locator('section[aria-labelledby=links]');
+  const link = async (number) => {
+    await page.goto(one.path);
+    await links.locator('summary').click();
+    await links.locator('[name=relation]').selectOption('amends');
+    await links.locator('[name=to]').fill(number);
+    await Promise.all([page.waitForEvent('domcontentloaded'), links.locator('button.btn').click()]);
+  };
+  await link('TTQT-00-2026-9999');
+  assert.match(await page.locator('[role=alert]').innerText(), /TTQT-00-2026-9999/);
+  assert.equal(await links.locator('[name=to]').inputValue(), 'TTQT-00-2026-9999', 'what was typed stays');
+  await link(other.number);
+  assert.match(await links.innerText(), new RegExp(`Sửa đổi, bổ sung[^]*${other.number}`));
+  await page.goto(other.path);
+  assert.match(await links.innerText(), new RegExp(`Được sửa đổi, bổ sung bởi[^]*${one.number}`));
+  assert.equal(await links.locator('form[action$="/links/drop"]').count(), 0, 'it is taken away where it was made');
+  await page.goto(one.path);
+  assert.deepEqual([...(await axe(page))], []);
+  await Promise.all([page.waitForEvent('domcontentloaded'), links.locator('form[action$="/links/drop"] button').click()]);
+  assert.ok(!(await links.innerText()).includes(other.number));
   await page.context().close();
 });

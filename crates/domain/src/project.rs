@@ -81,6 +81,13 @@ fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
     if let Some(date) = date {
         add("year", date.year().to_string());
     }
+    // Lists must not show the first of January where only the year is known.
+    let known = kind.date.iter().find_map(|field| record.fields.get(field)?.as_str());
+    if let Some(known) =
+        known.and_then(|date| [("year", 4), ("month", 7)].iter().find(|(_, length)| date.len() == *length))
+    {
+        add("dated", known.0.to_owned());
+    }
     let mut units = BTreeSet::from([record.unit.clone()]);
     for field in &kind.fields {
         let Some(value) = record.fields.get(&field.id).filter(|_| !field.personal) else { continue };
@@ -186,7 +193,7 @@ fn is_orphaned(law: &Law, record: &Record, inheritance: &Inheritance) -> bool {
 }
 
 /// Dimensions that figures do not break down by: who may see a record, and what changes too often.
-const NOT_COUNTED: [&str; 4] = ["sees", "year", "kind", "commitment"];
+const NOT_COUNTED: [&str; 5] = ["sees", "year", "kind", "commitment", "dated"];
 
 fn facts(
     law: &Law,

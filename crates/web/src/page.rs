@@ -192,6 +192,9 @@ impl Page {
         if value.get("sealed").is_some() {
             return self.t("sealed-value");
         }
+        if value.get("erased").is_some() {
+            return self.t("erased-value");
+        }
         let text = value.as_str().unwrap_or_default();
         match field.kind {
             FieldType::YesNo => self.t(if value == &Value::Bool(true) { "yes" } else { "no" }),

@@ -223,3 +223,22 @@ record-link-add = Add a link
 record-link-relation = This record
 record-link-to = Number of the other record
 record-link-drop = Take away
+
+edit-hint-lines = One value a line.
+edit-hint-personal = Personal data: kept under seal, read only by those who may, and every reading is noted.
+edit-sealed = { $n ->
+    [one] { $n } sealed value is
+   *[other] { $n } sealed values are
+  } kept.
+edit-sealed-drop = Take the sealed values out of the record
+record-reveal = Read the personal data
+record-reveal-why = The reading is noted in the history of the record.
+personal-title = Personal data
+personal-noted = This reading has been noted in the history of the record.
+personal-erase = Erase for good
+personal-erase-sure = The key of this person is destroyed: nobody can read it again, not even from a backup.
+personal-back = Back to the record
+refusal-erase-unsure = The erasure was not confirmed.
+refusal-erase-unsure-hint = Tick the box and send again.
+personal-clear = In the clear
+personal-erase-what = Erase for good: { $field }

@@ -223,3 +223,22 @@ record-link-add = Ajouter un lien
 record-link-relation = Ce dossier
 record-link-to = Numéro de l’autre dossier
 record-link-drop = Retirer
+
+edit-hint-lines = Une valeur par ligne.
+edit-hint-personal = Donnée personnelle : conservée sous scellé, lue seulement par qui en a le droit, et chaque lecture est inscrite.
+edit-sealed = { $n ->
+    [one] { $n } valeur scellée est conservée
+   *[other] { $n } valeurs scellées sont conservées
+  }.
+edit-sealed-drop = Retirer du dossier les valeurs scellées
+record-reveal = Lire les données personnelles
+record-reveal-why = La lecture est inscrite dans l’historique du dossier.
+personal-title = Données personnelles
+personal-noted = Cette lecture est inscrite dans l’historique du dossier.
+personal-erase = Effacer définitivement
+personal-erase-sure = La clé de cette personne est détruite : plus personne ne pourra lire, même depuis une sauvegarde.
+personal-back = Retour au dossier
+refusal-erase-unsure = L’effacement n’a pas été confirmé.
+refusal-erase-unsure-hint = Cochez la case et renvoyez.
+personal-clear = En clair
+personal-erase-what = Effacer définitivement : { $field }

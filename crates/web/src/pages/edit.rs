@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use luytre_domain::command::Command;
-use luytre_domain::kind::Kind;
+use luytre_domain::kind::{Kind, sealed_under, values};
 use luytre_domain::law::Law;
 use luytre_domain::record::{Event, Fields};
 use luytre_domain::refusal::Refusal;
@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use crate::app::App;
 use crate::page::{Page, Told, html, refused};
-use crate::pages::form::{Input, Pairs, all, input, one, texts, value};
+use crate::pages::form::{Input, Pairs, all, beside_sealed, input, one, texts, value};
 use crate::pages::record::{Line, confirmed, id_of, lines, newer, people, signed, title};
 use crate::visitor::Visitor;
 
@@ -77,11 +77,18 @@ const MEANWHILE: usize = 100;
 
 /// The fields as they were typed, in full. A field whose conflict was settled for the other keeps what it has.
 fn typed(kind: &Kind, known: &Fields, pairs: &Pairs, law: &Law) -> Fields {
-    let fields = kind.fields.iter().filter(|field| !field.personal && !field.kept);
+    let fields = kind.fields.iter().filter(|field| !field.kept);
     let fields = fields.filter(|field| one(pairs, &format!("keep-{}", field.id)) != "theirs");
-    fields
-        .map(|field| (field.id.clone(), value(field, &all(pairs, &field.id), known.get(&field.id), law)))
-        .collect()
+    let values = fields.map(|field| {
+        let known = known.get(&field.id);
+        let typed = value(field, &all(pairs, &field.id), known, law);
+        if !field.personal {
+            return (field.id.clone(), typed);
+        }
+        let taken_away = one(pairs, &format!("drop-{}", field.id)) == "yes";
+        (field.id.clone(), beside_sealed(field, known, typed, taken_away))
+    });
+    values.collect()
 }
 
 async fn form(State(app): State<App>, visitor: Visitor, Path(number): Path<String>) -> Response {
@@ -221,8 +228,7 @@ fn page(
     let record = &dossier.record;
     let kind = p.office().law().kind(&record.kind);
     let mut parts: Vec<Part> = Vec::new();
-    for field in kind.into_iter().flat_map(|kind| &kind.fields).filter(|field| !field.personal && !field.kept)
-    {
+    for field in kind.into_iter().flat_map(|kind| &kind.fields).filter(|field| !field.kept) {
         let id = field.part.clone().unwrap_or_else(|| "other".to_owned());
         // After a refusal the very letters come back; a value that did not parse has none of its own.
         let texts = match raw {
@@ -231,6 +237,9 @@ fn page(
         };
         let mut input = input(&p, field, &texts, &told, false);
         // A past record may lack what a new dossier must have; only taking it away is refused.
+        let held = record.fields.get(&field.id).into_iter().flat_map(values);
+        let held = held.filter(|value| sealed_under(value).is_some()).count();
+        input.sealed = (held > 0).then(|| p.tn("edit-sealed", held));
         input.required &= record.fields.contains_key(&field.id);
         match parts.iter_mut().find(|part| part.id == id) {
             Some(part) => part.inputs.push(input),

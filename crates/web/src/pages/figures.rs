@@ -9,6 +9,7 @@ use axum::response::Response;
 use axum::routing::get;
 use jiff::civil::{Date, date};
 use luytre_domain::indicator::{Indicator, Measure};
+use luytre_domain::permit::Actor;
 use luytre_office::{Figure, FigureQuery, Office, OfficeError};
 use luytre_text::message::Args;
 
@@ -227,32 +228,41 @@ fn bars(p: &Page, question: &Question, figure: &Figure, own: Option<&str>) -> Ve
     cells.collect()
 }
 
+/// Answers the question of a query string; the page that says why where it cannot.
+async fn answer<T: Send + 'static>(
+    app: &App,
+    visitor: &Visitor,
+    path: &str,
+    asked: Pairs,
+    answer: impl FnOnce(&Office, &Actor, Question) -> Result<T, OfficeError> + Send + 'static,
+) -> Result<T, Response> {
+    if let Some(again) = days_amiss(app, visitor, path, &asked, &DAYS) {
+        return Err(again);
+    }
+    let (actor, today) = (visitor.actor.clone(), app.office().today(app.now()));
+    let answered = app.ask(move |office| answer(office, &actor, question(office, asked, today)?)).await;
+    answered.map_err(|error| refused(app, &visitor.manner, Some(visitor), &error))
+}
+
 async fn figures(
     State(app): State<App>,
     visitor: Visitor,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Response {
     let asked = Pairs::new(pairs).without(&["key", "after"]);
-    if let Some(again) = days_amiss(&app, &visitor, "/figures", &asked, &DAYS) {
-        return again;
-    }
-    let today = app.office().today(app.now());
-    let actor = visitor.actor.clone();
-    let answer = app
-        .ask(move |office| {
-            let question = question(office, asked, today)?;
-            let figure = office.figure(&actor, &question.query)?;
-            Ok((question, figure))
-        })
-        .await;
-    let (question, mut figure) = match answer {
+    let answer = answer(&app, &visitor, "/figures", asked, |office, actor, question| {
+        let figure = office.figure(actor, &question.query)?;
+        Ok((question, figure))
+    });
+    let (question, mut figure) = match answer.await {
         Ok(answer) => answer,
-        Err(error) => return refused(&app, &visitor.manner, Some(&visitor), &error),
+        Err(page) => return page,
     };
     if question.query.by.as_deref() == Some("year") {
         figure.cells = every_year(&figure.cells);
     }
     let p = Page::new(&app, &visitor, "figures");
+    let today = p.today;
     let law = p.office().law();
     let unit = visitor.actor.body.unit().map(|unit| unit.0);
     let table = bars(&p, &question, &figure, unit.as_deref());
@@ -379,29 +389,20 @@ async fn rows(
     visitor: Visitor,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Response {
-    let asked = Pairs::new(pairs);
-    if let Some(again) = days_amiss(&app, &visitor, "/figures/rows", &asked, &DAYS) {
-        return again;
-    }
-    let today = app.office().today(app.now());
-    let actor = visitor.actor.clone();
-    let answer = app
-        .ask(move |office| {
-            let mut question = question(office, asked, today)?;
-            let key = question.asked.get("key").map(str::to_owned);
-            if let (Some(by), Some(key)) = (&question.query.by, &key) {
-                // The number opened is the cell of this key: its values and those the whole figure is narrowed to
-                // by the same dimension cannot both be wider than the key alone.
-                question.query.filter.insert(by.clone(), BTreeSet::from([key.clone()]));
-            }
-            let after = question.asked.get("after").and_then(|after| after.parse().ok());
-            let page = office.figure_rows(&actor, &question.query, after, LINES)?;
-            Ok((question, page))
-        })
-        .await;
-    let (question, page) = match answer {
+    let answer = answer(&app, &visitor, "/figures/rows", Pairs::new(pairs), |office, actor, mut question| {
+        let key = question.asked.get("key").map(str::to_owned);
+        if let (Some(by), Some(key)) = (&question.query.by, &key) {
+            // The number opened is the cell of this key: its values and those the whole figure is narrowed to
+            // by the same dimension cannot both be wider than the key alone.
+            question.query.filter.insert(by.clone(), BTreeSet::from([key.clone()]));
+        }
+        let after = question.asked.get("after").and_then(|after| after.parse().ok());
+        let page = office.figure_rows(actor, &question.query, after, LINES)?;
+        Ok((question, page))
+    });
+    let (question, page) = match answer.await {
         Ok(answer) => answer,
-        Err(error) => return refused(&app, &visitor.manner, Some(&visitor), &error),
+        Err(page) => return page,
     };
     let p = Page::new(&app, &visitor, "figures");
     let as_of = question.as_of.map(|day| day.to_string());
@@ -434,35 +435,28 @@ async fn export(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Response {
     let asked = Pairs::new(pairs).without(&["key", "after"]);
-    if let Some(again) = days_amiss(&app, &visitor, "/figures/export.csv", &asked, &DAYS) {
-        return again;
-    }
-    let today = app.office().today(app.now());
-    let (actor, p) = (visitor.actor.clone(), Page::new(&app, &visitor, "figures"));
-    let written = app
-        .ask(move |office| {
-            let question = question(office, asked, today)?;
-            let figure = office.figure(&actor, &question.query)?;
-            let mut csv = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-            let by = question.query.by.as_deref().unwrap_or("none");
-            let head = [p.t("figures-page-key"), p.t(&format!("facet-{by}")), question.title(&p)];
-            csv.write_record(&head).map_err(fault)?;
-            for cell in &figure.cells {
-                let name = question.cell_name(&p, &cell.key);
-                csv.write_record([cell.key.as_str(), &inert(&name), &cell.value.to_string()])
-                    .map_err(fault)?;
-            }
-            let total = [String::new(), p.t("figures-total"), figure.total.to_string()];
-            csv.write_record(&total).map_err(fault)?;
-            // The number keeps its passport wherever the file goes.
-            for line in [question.sub(&p), p.t1("figures-page-entry", "seq", figure.as_of)] {
-                csv.write_record([String::new(), line, String::new()]).map_err(fault)?;
-            }
-            csv.into_inner().map_err(fault)
-        })
-        .await;
-    match written {
-        Ok(bytes) => file_response("text/csv; charset=utf-8", &format!("luytre-{today}.csv"), bytes),
-        Err(error) => refused(&app, &visitor.manner, Some(&visitor), &error),
+    let p = Page::new(&app, &visitor, "figures");
+    let name = format!("luytre-{}.csv", p.today);
+    let written = answer(&app, &visitor, "/figures/export.csv", asked, move |office, actor, question| {
+        let figure = office.figure(actor, &question.query)?;
+        let mut csv = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
+        let by = question.query.by.as_deref().unwrap_or("none");
+        let head = [p.t("figures-page-key"), p.t(&format!("facet-{by}")), question.title(&p)];
+        csv.write_record(&head).map_err(fault)?;
+        for cell in &figure.cells {
+            let name = question.cell_name(&p, &cell.key);
+            csv.write_record([cell.key.as_str(), &inert(&name), &cell.value.to_string()]).map_err(fault)?;
+        }
+        let total = [String::new(), p.t("figures-total"), figure.total.to_string()];
+        csv.write_record(&total).map_err(fault)?;
+        // The number keeps its passport wherever the file goes.
+        for line in [question.sub(&p), p.t1("figures-page-entry", "seq", figure.as_of)] {
+            csv.write_record([String::new(), line, String::new()]).map_err(fault)?;
+        }
+        csv.into_inner().map_err(fault)
+    });
+    match written.await {
+        Ok(bytes) => file_response("text/csv; charset=utf-8", &name, bytes),
+        Err(page) => page,
     }
 }

@@ -1,6 +1,6 @@
 //! Fields as inputs, and what was typed as values. The only place where typed text becomes a value.
 
-use luytre_domain::kind::{Field, FieldType};
+use luytre_domain::kind::{Field, FieldType, sealed_under, values};
 use luytre_domain::law::Law;
 use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::UnitId;
@@ -45,9 +45,9 @@ pub(crate) fn typed_day(
 /// The value of `field` as it was typed; `null` where nothing was. `known` is the value the record has: what reads
 /// the same stays the same.
 pub(crate) fn value(field: &Field, typed: &[&str], known: Option<&Value>, law: &Law) -> Value {
-    let lines: Vec<&str> = match field.kind {
-        FieldType::Partner => typed.iter().flat_map(|text| text.lines()).map(str::trim).collect(),
-        _ => typed.to_vec(),
+    let lines: Vec<&str> = match field.many || field.kind == FieldType::Partner {
+        true => typed.iter().flat_map(|text| text.lines()).map(str::trim).collect(),
+        false => typed.to_vec(),
     };
     let lines: Vec<&str> = lines.into_iter().filter(|line| !line.is_empty()).collect();
     let olds: Vec<&Value> = match known {
@@ -146,9 +146,27 @@ fn text_of(field: &Field, value: &Value) -> String {
 pub(crate) fn texts(field: &Field, value: Option<&Value>) -> Vec<String> {
     match value {
         None | Some(Value::Null) => Vec::new(),
-        Some(Value::Array(items)) => items.iter().map(|item| text_of(field, item)).collect(),
+        Some(Value::Array(items)) => items
+            .iter()
+            .filter(|item| sealed_under(item).is_none())
+            .map(|item| text_of(field, item))
+            .collect(),
+        Some(value) if sealed_under(value).is_some() => Vec::new(),
         Some(value) => vec![text_of(field, value)],
     }
+}
+
+/// The values of a personal field as they are to be: what is sealed stays, unless it is taken away or, where the field
+/// holds one value, another is typed.
+pub(crate) fn beside_sealed(field: &Field, known: Option<&Value>, typed: Value, taken_away: bool) -> Value {
+    let held =
+        known.into_iter().flat_map(values).filter(|value| sealed_under(value).is_some() && !taken_away);
+    let fresh = values(&typed).filter(|value| !value.is_null());
+    if field.many {
+        let all: Vec<Value> = held.chain(fresh).cloned().collect();
+        return if all.is_empty() { Value::Null } else { Value::Array(all) };
+    }
+    fresh.chain(held).next().cloned().unwrap_or(Value::Null)
 }
 
 /// One input of a form.
@@ -161,6 +179,8 @@ pub(crate) struct Input {
     pub(crate) text: String,
     pub(crate) choices: Vec<Choice>,
     pub(crate) hint: Option<String>,
+    /// What the record holds under seal and the form does not show.
+    pub(crate) sealed: Option<String>,
     pub(crate) errors: Vec<String>,
 }
 
@@ -247,8 +267,16 @@ pub(crate) fn input(p: &Page, field: &Field, texts: &[String], told: &[Told], gu
             choices.sort_by_cached_key(|choice| fold(&unit_name(p, &choice.word)));
             if field.many { "several" } else { "select" }
         }
+        FieldType::Text | FieldType::Person if field.many => {
+            hint = Some(p.t("edit-hint-lines"));
+            "note"
+        }
         FieldType::Text | FieldType::Person => "text",
     };
+    if field.personal {
+        let own = hint.map_or_else(String::new, |hint| format!("{hint} "));
+        hint = Some(format!("{own}{}", p.t("edit-hint-personal")));
+    }
     let mine = told.iter().filter(|told| told.field.as_deref() == Some(&field.id));
     let text = match field.kind {
         FieldType::Date => day::shown(texts.first().map_or("", String::as_str)),
@@ -262,6 +290,7 @@ pub(crate) fn input(p: &Page, field: &Field, texts: &[String], told: &[Told], gu
         text,
         choices,
         hint,
+        sealed: None,
         errors: mine.map(|told| format!("{} {}", told.what, told.how)).collect(),
     }
 }

@@ -166,7 +166,7 @@ struct AskedView {
 /// The answers as values; only to questions that are asked.
 fn answers(kind: &Kind, pairs: &Pairs, law: &Law, on: Date) -> Fields {
     let mut fields = Fields::new();
-    for field in kind.fields.iter().filter(|field| field.part.is_some() && !field.personal) {
+    for field in kind.fields.iter().filter(|field| field.part.is_some()) {
         if is_asked(kind, field, &fields, law, on) {
             let value = value(field, &all(pairs, &field.id), None, law);
             if !value.is_null() {
@@ -318,7 +318,7 @@ fn page(app: &App, visitor: &Visitor, kind: &Kind, at: usize, pairs: &Pairs, ref
     let opening = opening(app, visitor, pairs);
     let fields = answers(kind, pairs, law, opening.on);
     let part = &kind.parts[at];
-    let here = |field: &&Field| field.part.as_ref() == Some(part) && !field.personal;
+    let here = |field: &&Field| field.part.as_ref() == Some(part);
     let shown =
         kind.fields.iter().filter(here).filter(|field| is_asked(kind, field, &fields, law, opening.on));
     let inputs = shown.map(|field| {

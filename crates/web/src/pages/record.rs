@@ -3,6 +3,7 @@
 mod act;
 mod history;
 mod paper;
+mod personal;
 mod reply;
 mod view;
 
@@ -43,6 +44,8 @@ pub(crate) fn router() -> Router<App> {
         .route("/records/{number}/commitments", post(doing("commitments", act::commit)))
         .route("/records/{number}/links", post(doing("links", act::link)))
         .route("/records/{number}/links/drop", post(doing("links/drop", act::unlink)))
+        .route("/records/{number}/personal", post(personal::reveal))
+        .route("/records/{number}/personal/erase", post(personal::erase))
         .route("/records/{number}/notes", post(doing("notes", act::note)))
         .route("/records/{number}/papers", papers)
         .route("/records/{number}/papers/{id}", get(paper::paper))
@@ -92,6 +95,10 @@ struct RecordPage {
     may_edit: bool,
     may_attach: bool,
     may_commit: bool,
+    /// Something of it is sealed, and the reader may have it in the clear.
+    may_reveal: bool,
+    /// Sealed fields the reader may erase.
+    erasable: Vec<(String, String)>,
     trouble: Option<Trouble>,
     today: String,
 }

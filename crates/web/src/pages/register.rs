@@ -111,6 +111,18 @@ pub(crate) struct Line {
     pub(super) partial: bool,
 }
 
+/// The date of a record as far as it is known: `2026-02-05`, `2026-02` or `2026`.
+fn known_date(row: &luytre_domain::projection::Row) -> Option<String> {
+    let date = row.date?.to_string();
+    let to = |far: &str| row.dimensions.get("dated").is_some_and(|known| known.contains(far));
+    let length = match (to("year"), to("month")) {
+        (true, _) => 4,
+        (_, true) => 7,
+        _ => 10,
+    };
+    date.get(..length).map(str::to_owned)
+}
+
 /// The lines show what they give to a figure.
 pub(crate) fn valued(lines: &[Line]) -> bool {
     lines.iter().any(|line| line.value.is_some())
@@ -163,7 +175,7 @@ pub(super) fn line(p: &Page, hit: &Hit, as_of: Option<&str>) -> Line {
         countries: values("country").map(|code| p.country(code)).collect::<Vec<_>>().join(", "),
         state: p.word("state", &row.state),
         tone: state.map_or("", |state| tone(state.tone)),
-        date: row.date.as_ref().map_or_else(|| p.t("register-no-date"), |date| p.date(date)),
+        date: known_date(row).map_or_else(|| p.t("register-no-date"), |date| luytre_text::day::shown(&date)),
         value: None,
         example: row.dimensions.contains_key("example"),
         partial: hit.found == Some(Match::Partial),
@@ -426,7 +438,7 @@ fn cells(p: &Page, hit: &Hit) -> [String; 7] {
         p.title(row),
         p.unit(&row.unit),
         p.word("state", &row.state),
-        row.date.map_or_else(String::new, |date| date.to_string()),
+        known_date(row).unwrap_or_default(),
         words("country"),
         words("area"),
     ]

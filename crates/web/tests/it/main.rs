@@ -48,9 +48,13 @@ struct Site {
 }
 
 fn site() -> Site {
+    site_of(pack())
+}
+
+fn site_of(pack: Arc<Pack>) -> Site {
     let dir = tempfile::tempdir().expect("a folder");
     let place = luytre_store::Place::Sqlite(dir.path().to_path_buf());
-    let office = Office::open(place, pack()).expect("opens");
+    let office = Office::open(place, pack).expect("opens").with_randomness(random);
     for (login, body, roles) in [
         ("clerk", "agency@da-nang-2025", vec!["leader"]),
         ("colleague", "agency@da-nang-2025", vec!["clerk"]),
@@ -363,4 +367,64 @@ async fn two_people_edit_one_record() {
     assert!(now.contains("Bản ghi nhớ Aichi") && !now.contains("class=\"now\""));
     let (_, then) = site.get(&format!("/records/{}?as_of={version}", site.number), &second).await;
     assert!(then.contains("now: Bản ghi nhớ Aichi"), "a past state says what is different now");
+}
+
+/// Agreements name no person, so the pack of this test gives them a contact and guests.
+fn pack_with_persons() -> Arc<Pack> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/vn");
+    let mut files = Files::from_dir(&root).expect("the pack is there");
+    let kind = files.0.get_mut("kinds/agreement.toml").expect("the kind");
+    kind.push_str("\n[[field]]\nid = \"contact\"\ntype = \"person\"\npersonal = true\n");
+    kind.push_str("\n[[field]]\nid = \"guests\"\ntype = \"text\"\nmany = true\npersonal = true\n");
+    for lang in Lang::ALL {
+        let words = files.0.get_mut(&format!("locale/{lang}/agreement.ftl")).expect("its words");
+        words.push_str("\nfield-contact = Contact\nfield-guests = Guests\n");
+    }
+    let (pack, findings) = read(&files);
+    assert_eq!(findings, []);
+    Arc::new(pack.expect("a pack"))
+}
+
+/// What is typed into a personal field comes back sealed; reading it is an act, and erasing it takes more than a click.
+#[tokio::test]
+async fn personal_data_is_typed_once_and_read_by_an_act() {
+    let site = site_of(pack_with_persons());
+    let record = format!("/records/{}", site.number);
+    let clerk = format!("{}; lang=en", site.sign_in("clerk").await);
+    let admin = format!("{}; lang=en", site.sign_in("admin").await);
+    let form = || async { site.get(&format!("{record}/edit"), &clerk).await.1 };
+    let save = |body: String| {
+        let path = format!("{record}/edit");
+        let (site, clerk) = (&site, &clerk);
+        async move { site.post(&path, clerk, &body).await.0 }
+    };
+    let typed = [("contact", "Nguyễn Văn An"), ("guests", "Trần Thị Bình\nLê Văn Cường")];
+    assert_eq!(save(edit(seen(&form().await), &typed)).await, StatusCode::SEE_OTHER);
+    assert_eq!(save(edit(seen(&form().await), &[("guests", "Phạm Văn Dũng")])).await, StatusCode::SEE_OTHER);
+    let names = ["Nguyễn Văn An", "Trần Thị Bình", "Lê Văn Cường", "Phạm Văn Dũng"];
+    let pages = [site.get(&record, &clerk).await.1, form().await, site.get("/register", &clerk).await.1];
+    for (name, page) in names.iter().flat_map(|name| pages.iter().map(move |page| (name, page))) {
+        assert!(!page.contains(name), "{name} is nowhere in the clear");
+    }
+    assert!(pages[1].contains("3 sealed values"), "what was sealed stays when another is added");
+    let personal = format!("{record}/personal");
+    let (status, clear) = site.post(&personal, &clerk, "").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(names.iter().all(|name| clear.contains(name)), "{}", around(&clear, "<dl"));
+    assert!(
+        site.get(&record, &clerk).await.1.contains("Personal data read in the clear"),
+        "the reading is noted"
+    );
+    let stranger = site.sign_in("stranger").await;
+    assert_eq!(site.post(&personal, &stranger, "").await.0, StatusCode::NOT_FOUND);
+
+    let erase = format!("{personal}/erase");
+    assert_eq!(site.post(&erase, &clerk, "field=contact&sure=yes").await.0, StatusCode::FORBIDDEN);
+    assert_eq!(site.post(&erase, &admin, "field=contact").await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(site.post(&erase, &admin, "field=contact&sure=yes").await.0, StatusCode::SEE_OTHER);
+    let (_, clear) = site.post(&personal, &clerk, "").await;
+    assert!(
+        !clear.contains(names[0]) && clear.contains("erased") && clear.contains(names[1]),
+        "one and no other"
+    );
 }
