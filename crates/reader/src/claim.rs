@@ -158,7 +158,13 @@ impl Facts<'_> {
                 let cut = marks(',') + 3 * marks(';');
                 // `4.4 billion, of which 2.2 disbursed`: the word is the part's.
                 let part = text.any_in(end, tag.start, &[c::OF_WHICH]) as i32;
-                offer((tag.start - end) as i32 + cut * 6 + part * 12);
+                // `exports reached 580 million, while imports reached 558`: the word nearer to another number is its.
+                let other =
+                    self.quantities.iter().find(|other| other.start >= tag.end && other.end <= here.end);
+                let its = cut > 0
+                    && other
+                        .is_some_and(|other| !other.percent && other.start - tag.end < tag.start - end + 3);
+                offer((tag.start - end) as i32 + cut * 6 + part * 12 + if its { 12 } else { 0 });
             } else {
                 offer(0);
             }
@@ -457,7 +463,15 @@ impl Facts<'_> {
                 {
                     return make(None, Some(time.to), time.basis);
                 }
-                if let Some(back) = self.topic(number, |time| time.shape == Shape::AsOf) {
+                let now = text.any_in(
+                    quantity.start.saturating_sub(6).max(sentence.start),
+                    (quantity.end + 4).min(sentence.end),
+                    &[c::NOW],
+                );
+                if let Some(back) = self
+                    .topic(number, |time| time.shape == Shape::AsOf)
+                    .filter(|_| !now || self.published.is_none())
+                {
                     return make(None, Some(back.to), "inferred");
                 }
                 if let Some(now) = self.published {
@@ -490,7 +504,9 @@ impl Facts<'_> {
                 if let Some((cost, time)) = best
                     && cost < 75
                 {
-                    return make(Some(time.from), Some(time.to), time.basis);
+                    // Up to a day, from none that is told.
+                    let from = (time.shape != Shape::AsOf).then_some(time.from);
+                    return make(from, Some(time.to), time.basis);
                 }
                 if let Some(back) = self.topic_of_line(number, rule.event_first) {
                     return make(Some(back.from), Some(back.to), "inferred");
@@ -801,25 +817,40 @@ impl Facts<'_> {
         if rule.owner == Owner::Nation {
             return vec!["vn".to_owned()];
         }
-        // The topic goes on.
+        // The topic goes on: what the sentence before begins with.
         for previous in (0..number).rev() {
             let other = &text.sentences[previous];
             if other.line != sentence.line {
                 break;
             }
-            let together: &[Concept] =
-                if self.focus.is_none() { &[c::LOCALITIES, c::BOTH_SIDES] } else { &[c::LOCALITIES] };
-            if text.any_in(other.start, other.end, together) {
-                return vec!["vn:*".to_owned()];
+            let counted = |at: usize| {
+                self.quantities.iter().any(|one| one.end <= at && at - one.end <= 2 && one.end > other.start)
+            };
+            let mut first: Option<(usize, String)> = None;
+            let mut offer = |at: usize, who: String| {
+                if first.as_ref().is_none_or(|(old, _)| at < *old) {
+                    first = Some((at, who));
+                }
+            };
+            for tag in text.tags_in(other.start, other.end) {
+                match tag.concept {
+                    c::LOCALITIES if !counted(tag.start) => offer(tag.start, "vn:*".to_owned()),
+                    c::BOTH_SIDES if self.focus.is_none() => offer(tag.start, "vn:*".to_owned()),
+                    c::VIETNAM if self.focus.is_none() => offer(tag.start, "vn".to_owned()),
+                    c::THE_UNIT => {
+                        if let Some(id) = self.unit_before(tag.start) {
+                            offer(tag.start, self.unit(&id, sentence));
+                        }
+                    }
+                    _ => {}
+                }
             }
-            if text.any_in(other.start, other.end, &[c::VIETNAM]) && self.focus.is_none() {
-                return vec!["vn".to_owned()];
+            let units = self.mentions.iter().filter(|mention| mention.kind == NameKind::Unit);
+            for unit in units.filter(|unit| unit.start >= other.start && unit.end <= other.end) {
+                offer(unit.start, self.unit(&unit.id, sentence));
             }
-            let unit = self.mentions.iter().find(|mention| {
-                mention.start >= other.start && mention.end <= other.end && mention.kind == NameKind::Unit
-            });
-            if let Some(unit) = unit {
-                return vec![self.unit(&unit.id, sentence)];
+            if let Some((_, who)) = first {
+                return vec![who];
             }
         }
         vec![self.focus.as_ref().map_or("vn".to_owned(), |id| self.unit(id, sentence))]

@@ -140,6 +140,17 @@ fn read_passage(
     }
     for at in 0..text.len() {
         // Clock times, markers, telephone numbers.
+        let digits = |at: usize| text.token(at).is_some_and(|token| token.kind == crate::token::Kind::Number);
+        if text.is_mark(at, ':')
+            && text.glued(at)
+            && text.glued(at + 1)
+            && at > 0
+            && digits(at - 1)
+            && digits(at + 1)
+        {
+            taken[at - 1] = true;
+            taken[at + 1] = true;
+        }
         if let Some(end) = text.phrase(at, c::MARKER) {
             let mut place = end;
             while place < text.len()

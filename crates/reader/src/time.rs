@@ -162,6 +162,14 @@ fn month_at(text: &Text<'_>, at: usize) -> Option<(i8, usize)> {
 }
 
 fn join(text: &Text<'_>, at: usize) -> Option<usize> {
+    joined(text, at).map(|next| {
+        // `entre le 14 et le 16 septembre`.
+        let article = matches!(text.bare(next), "le" | "the") && day_number(text, next + 1).is_some();
+        next + usize::from(article)
+    })
+}
+
+fn joined(text: &Text<'_>, at: usize) -> Option<usize> {
     if text.is_mark(at, '-') || text.is_mark(at, ',') && day_number(text, at + 1).is_some() {
         return Some(at + 1);
     }
