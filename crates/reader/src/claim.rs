@@ -158,6 +158,9 @@ impl Facts<'_> {
                 let cut = marks(',') + 3 * marks(';');
                 // `4.4 billion, of which 2.2 disbursed`: the word is the part's.
                 let part = text.any_in(end, tag.start, &[c::OF_WHICH]) as i32;
+                if part > 0 && reach == Reach::Near {
+                    continue;
+                }
                 // `exports reached 580 million, while imports reached 558`: the word nearer to another number is its.
                 let other =
                     self.quantities.iter().find(|other| other.start >= tag.end && other.end <= here.end);
@@ -231,11 +234,13 @@ impl Facts<'_> {
         let before = understood.last()?;
         let (one, two) = (&self.quantities[before.quantity], &self.quantities[number]);
         let gap = one.end..two.start;
+        // After a semicolon only a label of its own goes on: `received: 64; persons: 547`.
+        let has = |mark: char| gap.clone().any(|place| text.is_mark(place, mark));
+        let goes_on = has(':') || !has(';');
         let near = two.start >= one.end
             && gap.len() <= 9
             && before.sentence == text.sentence_of(two.core)?
-            && !(gap.clone().any(|place| text.is_mark(place, ';'))
-                && !gap.clone().any(|place| text.is_mark(place, ':')));
+            && goes_on;
         if !near {
             return None;
         }
@@ -391,7 +396,13 @@ impl Facts<'_> {
                     }
                     + if self.aside(time.start, sentence, quantity.start) { 60 } else { 0 }
                     + if closed { 40 } else { 0 }
-                    + if compare && !bracket { 60 } else { 0 }
+                    + if !compare || bracket {
+                        0
+                    } else if versus {
+                        60
+                    } else {
+                        90
+                    }
             } else if time.start >= quantity.end {
                 // What stands in brackets of its own does not part a figure from its date.
                 let closed =
@@ -441,6 +452,12 @@ impl Facts<'_> {
             } else {
                 0
             };
+            // `said on Thursday`: when it was said, not when it was.
+            let said = (time.start.saturating_sub(2).max(sentence.start)..time.start)
+                .any(|place| text.has(place, c::SAID));
+            if said && time.shape == Shape::Point && measure != Measure::Event {
+                cost += 80;
+            }
             // A year inside a name (`"Meet India 2025"`) dates the name.
             if rule.event_first && text.is_mark(time.end, '"') {
                 cost += 80;
@@ -973,9 +990,28 @@ impl Facts<'_> {
             "achieved"
         } else if near(c::COMMITTED) {
             "committed"
+        } else if self.section_ahead(sentence.line) {
+            "planned"
         } else {
             "achieved"
         }
+    }
+
+    /// Whether the section a line stands in is headed as what is to come: `II. Orientations for 2025`.
+    fn section_ahead(&self, line: usize) -> bool {
+        let text = self.text;
+        let lines = (line.saturating_sub(15)..line).rev().map(|number| &text.lines[number]);
+        let heading = lines.take_while(|line| !line.table).find(|line| {
+            let numeral = text.shown(line.start).chars().all(|letter| "IVX".contains(letter));
+            let shouted = (line.start..line.end).all(|at| {
+                !text.is_word(at)
+                    || text.capital(at) && { text.shown(at).chars().all(|letter| !letter.is_lowercase()) }
+            });
+            line.end - line.start < 24
+                && text.is_word(line.start)
+                && (numeral && text.is_mark(line.start + 1, '.') || shouted)
+        });
+        heading.is_some_and(|line| text.any_in(line.start, line.end, &[c::D_HEADING]))
     }
 
     fn facet(&self, quantity: &Quantity, sentence: &Sentence, rule: &Rule) -> Option<String> {
@@ -1017,7 +1053,10 @@ fn stock(facts: &Facts<'_>, rule: &Rule, quantity: &Quantity, sentence: usize) -
     }
     let near = |concepts: &[Concept]| {
         let from = quantity.start.saturating_sub(16).max(here.start);
-        text.any_in(from, (quantity.end + 6).min(here.end), concepts)
+        let to = (quantity.end + 6).min(here.end);
+        // What follows a semicolon is said of the next figure.
+        let to = (quantity.end..to).find(|place| text.is_mark(*place, ';')).unwrap_or(to);
+        text.any_in(from, to, concepts)
     };
     let before = text.any_in(here.start, quantity.start, &[c::CUMULATIVE])
         && text.any_in(
@@ -1121,7 +1160,10 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
                     .iter()
                     .filter(|one| one.sentence == sentence_number || one.sentence + 1 == sentence_number)
                     .collect();
-                let versus = facts.is_versus(quantity.start, sentence)
+                // `In 2022 this figure was 185,000`.
+                let same = text.any_in(sentence.start, quantity.start, &[c::SAME_FIGURE]);
+                let versus = same
+                    || facts.is_versus(quantity.start, sentence)
                     || quantity.start > 0 && text.is_mark(quantity.start - 1, '(');
                 // `9 new projects; 4 raised; 131 in force`: the noun was said once.
                 let status = [c::CUMULATIVE, c::NEW, c::ADJUSTED]

@@ -306,8 +306,12 @@ fn quantity(text: &Text<'_>, at: usize, taken: &[bool]) -> Option<Quantity> {
     {
         return None;
     }
-    // `40 delegations/606 guests` has a word before it.
-    let worded = at > 1 && text.is_mark(at - 1, '/') && text.bare(at - 2).len() >= 5 && text.is_word(at - 2);
+    // `40 delegations/606 guests`: a number and its noun before the stroke, no number of a document.
+    let worded = at > 2
+        && text.is_mark(at - 1, '/')
+        && text.is_word(at - 2)
+        && (text.bare(at - 2).len() >= 5
+            || text.token(at - 3).is_some_and(|token| token.kind == Kind::Number));
     if first.digits
         && at > 0
         && !worded

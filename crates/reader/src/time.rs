@@ -103,6 +103,8 @@ pub struct Time {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Anchor {
     pub published: Option<When>,
+    /// The year of the text where the day of publication is not known.
+    pub year: Option<i16>,
 }
 
 impl Anchor {
@@ -111,7 +113,7 @@ impl Anchor {
     }
 
     fn year(self) -> Option<i16> {
-        self.published.and_then(|when| when.year)
+        self.published.and_then(|when| when.year).or(self.year)
     }
 
     /// The year that puts a day or month nearest to the publication.
