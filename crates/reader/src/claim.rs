@@ -158,7 +158,16 @@ impl Facts<'_> {
                 let cut = marks(',') + 3 * marks(';');
                 // `4.4 billion, of which 2.2 disbursed`: the word is the part's.
                 let part = text.any_in(end, tag.start, &[c::OF_WHICH]) as i32;
-                offer((tag.start - end) as i32 + cut * 6 + part * 12);
+                if part > 0 && reach == Reach::Near {
+                    continue;
+                }
+                // `exports reached 580 million, while imports reached 558`: the word nearer to another number is its.
+                let other =
+                    self.quantities.iter().find(|other| other.start >= tag.end && other.end <= here.end);
+                let its = cut > 0
+                    && other
+                        .is_some_and(|other| !other.percent && other.start - tag.end < tag.start - end + 3);
+                offer((tag.start - end) as i32 + cut * 6 + part * 12 + if its { 12 } else { 0 });
             } else {
                 offer(0);
             }
@@ -225,11 +234,13 @@ impl Facts<'_> {
         let before = understood.last()?;
         let (one, two) = (&self.quantities[before.quantity], &self.quantities[number]);
         let gap = one.end..two.start;
+        // After a semicolon only a label of its own goes on: `received: 64; persons: 547`.
+        let has = |mark: char| gap.clone().any(|place| text.is_mark(place, mark));
+        let goes_on = has(':') || !has(';');
         let near = two.start >= one.end
             && gap.len() <= 9
             && before.sentence == text.sentence_of(two.core)?
-            && !(gap.clone().any(|place| text.is_mark(place, ';'))
-                && !gap.clone().any(|place| text.is_mark(place, ':')));
+            && goes_on;
         if !near {
             return None;
         }
@@ -385,7 +396,13 @@ impl Facts<'_> {
                     }
                     + if self.aside(time.start, sentence, quantity.start) { 60 } else { 0 }
                     + if closed { 40 } else { 0 }
-                    + if compare && !bracket { 60 } else { 0 }
+                    + if !compare || bracket {
+                        0
+                    } else if versus {
+                        60
+                    } else {
+                        90
+                    }
             } else if time.start >= quantity.end {
                 // What stands in brackets of its own does not part a figure from its date.
                 let closed =
@@ -435,6 +452,12 @@ impl Facts<'_> {
             } else {
                 0
             };
+            // `said on Thursday`: when it was said, not when it was.
+            let said = (time.start.saturating_sub(2).max(sentence.start)..time.start)
+                .any(|place| text.has(place, c::SAID));
+            if said && time.shape == Shape::Point && measure != Measure::Event {
+                cost += 80;
+            }
             // A year inside a name (`"Meet India 2025"`) dates the name.
             if rule.event_first && text.is_mark(time.end, '"') {
                 cost += 80;
@@ -457,7 +480,15 @@ impl Facts<'_> {
                 {
                     return make(None, Some(time.to), time.basis);
                 }
-                if let Some(back) = self.topic(number, |time| time.shape == Shape::AsOf) {
+                let now = text.any_in(
+                    quantity.start.saturating_sub(6).max(sentence.start),
+                    (quantity.end + 4).min(sentence.end),
+                    &[c::NOW],
+                );
+                if let Some(back) = self
+                    .topic(number, |time| time.shape == Shape::AsOf)
+                    .filter(|_| !now || self.published.is_none())
+                {
                     return make(None, Some(back.to), "inferred");
                 }
                 if let Some(now) = self.published {
@@ -490,7 +521,9 @@ impl Facts<'_> {
                 if let Some((cost, time)) = best
                     && cost < 75
                 {
-                    return make(Some(time.from), Some(time.to), time.basis);
+                    // Up to a day, from none that is told.
+                    let from = (time.shape != Shape::AsOf).then_some(time.from);
+                    return make(from, Some(time.to), time.basis);
                 }
                 if let Some(back) = self.topic_of_line(number, rule.event_first) {
                     return make(Some(back.from), Some(back.to), "inferred");
@@ -801,25 +834,40 @@ impl Facts<'_> {
         if rule.owner == Owner::Nation {
             return vec!["vn".to_owned()];
         }
-        // The topic goes on.
+        // The topic goes on: what the sentence before begins with.
         for previous in (0..number).rev() {
             let other = &text.sentences[previous];
             if other.line != sentence.line {
                 break;
             }
-            let together: &[Concept] =
-                if self.focus.is_none() { &[c::LOCALITIES, c::BOTH_SIDES] } else { &[c::LOCALITIES] };
-            if text.any_in(other.start, other.end, together) {
-                return vec!["vn:*".to_owned()];
+            let counted = |at: usize| {
+                self.quantities.iter().any(|one| one.end <= at && at - one.end <= 2 && one.end > other.start)
+            };
+            let mut first: Option<(usize, String)> = None;
+            let mut offer = |at: usize, who: String| {
+                if first.as_ref().is_none_or(|(old, _)| at < *old) {
+                    first = Some((at, who));
+                }
+            };
+            for tag in text.tags_in(other.start, other.end) {
+                match tag.concept {
+                    c::LOCALITIES if !counted(tag.start) => offer(tag.start, "vn:*".to_owned()),
+                    c::BOTH_SIDES if self.focus.is_none() => offer(tag.start, "vn:*".to_owned()),
+                    c::VIETNAM if self.focus.is_none() => offer(tag.start, "vn".to_owned()),
+                    c::THE_UNIT => {
+                        if let Some(id) = self.unit_before(tag.start) {
+                            offer(tag.start, self.unit(&id, sentence));
+                        }
+                    }
+                    _ => {}
+                }
             }
-            if text.any_in(other.start, other.end, &[c::VIETNAM]) && self.focus.is_none() {
-                return vec!["vn".to_owned()];
+            let units = self.mentions.iter().filter(|mention| mention.kind == NameKind::Unit);
+            for unit in units.filter(|unit| unit.start >= other.start && unit.end <= other.end) {
+                offer(unit.start, self.unit(&unit.id, sentence));
             }
-            let unit = self.mentions.iter().find(|mention| {
-                mention.start >= other.start && mention.end <= other.end && mention.kind == NameKind::Unit
-            });
-            if let Some(unit) = unit {
-                return vec![self.unit(&unit.id, sentence)];
+            if let Some((_, who)) = first {
+                return vec![who];
             }
         }
         vec![self.focus.as_ref().map_or("vn".to_owned(), |id| self.unit(id, sentence))]
@@ -942,9 +990,28 @@ impl Facts<'_> {
             "achieved"
         } else if near(c::COMMITTED) {
             "committed"
+        } else if self.section_ahead(sentence.line) {
+            "planned"
         } else {
             "achieved"
         }
+    }
+
+    /// Whether the section a line stands in is headed as what is to come: `II. Orientations for 2025`.
+    fn section_ahead(&self, line: usize) -> bool {
+        let text = self.text;
+        let lines = (line.saturating_sub(15)..line).rev().map(|number| &text.lines[number]);
+        let heading = lines.take_while(|line| !line.table).find(|line| {
+            let numeral = text.shown(line.start).chars().all(|letter| "IVX".contains(letter));
+            let shouted = (line.start..line.end).all(|at| {
+                !text.is_word(at)
+                    || text.capital(at) && { text.shown(at).chars().all(|letter| !letter.is_lowercase()) }
+            });
+            line.end - line.start < 24
+                && text.is_word(line.start)
+                && (numeral && text.is_mark(line.start + 1, '.') || shouted)
+        });
+        heading.is_some_and(|line| text.any_in(line.start, line.end, &[c::D_HEADING]))
     }
 
     fn facet(&self, quantity: &Quantity, sentence: &Sentence, rule: &Rule) -> Option<String> {
@@ -986,7 +1053,10 @@ fn stock(facts: &Facts<'_>, rule: &Rule, quantity: &Quantity, sentence: usize) -
     }
     let near = |concepts: &[Concept]| {
         let from = quantity.start.saturating_sub(16).max(here.start);
-        text.any_in(from, (quantity.end + 6).min(here.end), concepts)
+        let to = (quantity.end + 6).min(here.end);
+        // What follows a semicolon is said of the next figure.
+        let to = (quantity.end..to).find(|place| text.is_mark(*place, ';')).unwrap_or(to);
+        text.any_in(from, to, concepts)
     };
     let before = text.any_in(here.start, quantity.start, &[c::CUMULATIVE])
         && text.any_in(
@@ -1090,7 +1160,10 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
                     .iter()
                     .filter(|one| one.sentence == sentence_number || one.sentence + 1 == sentence_number)
                     .collect();
-                let versus = facts.is_versus(quantity.start, sentence)
+                // `In 2022 this figure was 185,000`.
+                let same = text.any_in(sentence.start, quantity.start, &[c::SAME_FIGURE]);
+                let versus = same
+                    || facts.is_versus(quantity.start, sentence)
                     || quantity.start > 0 && text.is_mark(quantity.start - 1, '(');
                 // `9 new projects; 4 raised; 131 in force`: the noun was said once.
                 let status = [c::CUMULATIVE, c::NEW, c::ADJUSTED]

@@ -270,7 +270,7 @@ known! {
     PERIOD_WORD = "time.period", NEXT = "time.next", AS_OF = "time.as_of", EVERY_YEAR = "time.every_year", PREVIOUS_QUARTER = "time.previous_quarter",
     VIETNAM = "whose.nation", LOCALITIES = "whose.localities", THE_UNIT = "whose.unit", UNIT_WORD = "whose.unit_word", FOREIGN_UNIT_WORD = "whose.foreign_unit_word",
     MINISTRY = "whose.ministry", UNIT_BODY = "whose.unit_body", BOTH_SIDES = "whose.both_sides", RANK_WORD = "whose.rank_word", OUT_OF = "whose.out_of",
-    RESPECTIVELY = "list.respectively", OF_WHICH = "list.of_which", PARTITIVE = "list.partitive", VERSUS = "list.versus", EACH = "list.each",
+    RESPECTIVELY = "list.respectively", OF_WHICH = "list.of_which", PARTITIVE = "list.partitive", VERSUS = "list.versus", EACH = "list.each", SAME_FIGURE = "list.same_figure",
     ESTIMATED = "modality.estimated", COMMITTED = "modality.committed", PLANNED = "modality.planned", TARGET = "modality.target", DISBURSED = "modality.disbursed",
     NEGATION = "modality.negation",
     NEW = "facet.new", ADJUSTED = "facet.adjusted", CUMULATIVE = "facet.cumulative", SHARES = "facet.shares", REVOKED = "facet.revoked", PRESS = "facet.press",

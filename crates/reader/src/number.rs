@@ -260,7 +260,7 @@ pub fn quantities(text: &Text<'_>, taken: &[bool]) -> Vec<Quantity> {
             this.currency = next.currency;
             if counted {
                 this.scale = next.scale;
-                this.value *= next.scale;
+                this.value = scaled(this.value, next.scale);
             }
         }
     }
@@ -278,11 +278,17 @@ pub fn quantities(text: &Text<'_>, taken: &[bool]) -> Vec<Quantity> {
             && between.clone().any(|at| text.phrase(at, c::OF_WHICH).is_some())
         {
             part.scale = whole.scale;
-            part.value *= whole.scale;
+            part.value = scaled(part.value, whole.scale);
             part.currency = whole.currency;
         }
     }
     out
+}
+
+/// `4.1 billion` is 4100000000 to the cent, which binary fractions miss.
+fn scaled(value: f64, scale: f64) -> f64 {
+    let product = value * scale;
+    if scale > 1.0 && product < 1e13 { (product * 100.0).round() / 100.0 } else { product }
 }
 
 fn quantity(text: &Text<'_>, at: usize, taken: &[bool]) -> Option<Quantity> {
@@ -300,8 +306,15 @@ fn quantity(text: &Text<'_>, at: usize, taken: &[bool]) -> Option<Quantity> {
     {
         return None;
     }
+    // `40 delegations/606 guests`: a number and its noun before the stroke, no number of a document.
+    let worded = at > 2
+        && text.is_mark(at - 1, '/')
+        && text.is_word(at - 2)
+        && (text.bare(at - 2).len() >= 5
+            || text.token(at - 3).is_some_and(|token| token.kind == Kind::Number));
     if first.digits
         && at > 0
+        && !worded
         && (text.is_mark(at - 1, '/') || text.is_mark(end, '/'))
         && (text.glued(at) || text.glued(end))
     {
@@ -330,7 +343,7 @@ fn quantity(text: &Text<'_>, at: usize, taken: &[bool]) -> Option<Quantity> {
         let mut stop = second.end;
         let mut top = second.value;
         if let Some((factor, next)) = scale_at(text, stop) {
-            top *= factor;
+            top = scaled(top, factor);
             if scale == 1.0 {
                 scale = factor;
             }
@@ -339,7 +352,7 @@ fn quantity(text: &Text<'_>, at: usize, taken: &[bool]) -> Option<Quantity> {
         value_max = Some(top);
         end = stop;
     }
-    value *= scale;
+    value = scaled(value, scale);
     // `2,6 milliards de dôngs`, `14,2 millions d'euros`.
     let mut skip = end;
     if scale > 1.0 && text.lang == Lang::Fr && matches!(text.bare(skip), "de" | "d") {

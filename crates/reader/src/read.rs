@@ -108,8 +108,16 @@ fn read_passage(
         reading.metadata.published =
             Some(Published { date: when.text(), precision, basis, span: text.span(start, end) });
     }
-    let anchor = Anchor { published: when };
-    let mut times = times(text, anchor);
+    let mut times = times(text, Anchor { published: when, year: None });
+    if when.is_none() {
+        // Without a day of publication, `this year` is that of the first full date near the head.
+        let full = times.iter().find(|time| time.shape == Shape::Point && time.from.date().is_some());
+        let head = text.sentences.get(5).map_or(text.len(), |sentence| sentence.end);
+        let year = full.filter(|time| time.end <= head).and_then(|time| time.from.year);
+        if year.is_some() {
+            times = crate::time::times(text, Anchor { published: when, year });
+        }
+    }
     if let Some((_, _, start, end)) = own {
         // The head of the paper says when it was written, not when something happened.
         let line = text.sentence_of(start).map(|number| text.lines[text.sentences[number].line].clone());
@@ -140,6 +148,17 @@ fn read_passage(
     }
     for at in 0..text.len() {
         // Clock times, markers, telephone numbers.
+        let digits = |at: usize| text.token(at).is_some_and(|token| token.kind == crate::token::Kind::Number);
+        if text.is_mark(at, ':')
+            && text.glued(at)
+            && text.glued(at + 1)
+            && at > 0
+            && digits(at - 1)
+            && digits(at + 1)
+        {
+            taken[at - 1] = true;
+            taken[at + 1] = true;
+        }
         if let Some(end) = text.phrase(at, c::MARKER) {
             let mut place = end;
             while place < text.len()
@@ -176,6 +195,10 @@ fn read_passage(
     let header = own.map_or((0, 0), |(_, _, start, end)| (start, end));
     let main_event = times
         .iter()
+        .filter(|time| {
+            // `reported at a conference on October 4`: when it was said.
+            !text.any_in(time.start.saturating_sub(6), time.start, &[c::SAID])
+        })
         .find(|time| {
             time.shape == Shape::Point && time.end <= head && !(time.start < header.1 && header.0 < time.end)
         })

@@ -295,14 +295,13 @@ pub fn directions(
                     from
                 };
                 text.tags_in(after, to)
+                    .filter(|tag| tag.concept == *concept && !describes(text, tag))
+                    // The word may be part of a name: Cần Thơ.
+                    .filter(|tag| !mentions.iter().any(|name| name.start <= tag.start && tag.end <= name.end))
+                    // Money pledged is a figure, not an act.
                     .find(|tag| {
-                        tag.concept == *concept
-                            // The word may be part of a name: Cần Thơ.
-                            && !mentions.iter().any(|name| name.start <= tag.start && tag.end <= name.end)
-                            && !describes(text, tag)
-                            // Money pledged is a figure, not an act.
-                            && !(tag.concept == c::D_PLEDGE
-                                && text.token(tag.end).is_some_and(|next| next.kind == Kind::Number))
+                        tag.concept != c::D_PLEDGE
+                            || text.token(tag.end).is_none_or(|next| next.kind != Kind::Number)
                     })
                     .map(|tag| (*concept, *kind, *tag))
             });

@@ -103,6 +103,8 @@ pub struct Time {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Anchor {
     pub published: Option<When>,
+    /// The year of the text where the day of publication is not known.
+    pub year: Option<i16>,
 }
 
 impl Anchor {
@@ -111,7 +113,7 @@ impl Anchor {
     }
 
     fn year(self) -> Option<i16> {
-        self.published.and_then(|when| when.year)
+        self.published.and_then(|when| when.year).or(self.year)
     }
 
     /// The year that puts a day or month nearest to the publication.
@@ -162,6 +164,14 @@ fn month_at(text: &Text<'_>, at: usize) -> Option<(i8, usize)> {
 }
 
 fn join(text: &Text<'_>, at: usize) -> Option<usize> {
+    joined(text, at).map(|next| {
+        // `entre le 14 et le 16 septembre`.
+        let article = matches!(text.bare(next), "le" | "the") && day_number(text, next + 1).is_some();
+        next + usize::from(article)
+    })
+}
+
+fn joined(text: &Text<'_>, at: usize) -> Option<usize> {
     if text.is_mark(at, '-') || text.is_mark(at, ',') && day_number(text, at + 1).is_some() {
         return Some(at + 1);
     }
