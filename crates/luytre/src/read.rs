@@ -59,7 +59,9 @@ fn words(say: &Say, reading: &Reading) -> String {
         let _ = writeln!(text, "  {}", say.get("read-claim", &args));
     }
     for finding in &reading.findings {
-        let args = Args::new().text("finding", format!("{finding:?}"));
+        let code = serde_json::to_value(finding.code).unwrap_or_default();
+        let said = say.word(&format!("read-finding-{}", code.as_str().unwrap_or_default()));
+        let args = Args::new().text("finding", said);
         let _ = writeln!(text, "  {}", say.get("read-finding", &args));
     }
     text

@@ -298,6 +298,18 @@ fn pdf_files_made_to_do_harm_end_in_findings() {
     );
     let many = format!("BT /F1 12 Tf {} ET", "(1234567890) Tj ".repeat(600_000));
     check("many.pdf", &page_of(&many, FONT, &[]), &[Code::Cut, Code::TimedOut]);
+    // A stream of a gigabyte of blanks, packed.
+    let packed = package(&[("x", &vec![b' '; 1 << 30])]);
+    let from = 30 + packed[26] as usize;
+    let deflated: String = packed[from..packed.len() - 60].iter().map(|byte| char::from(*byte)).collect();
+    let content = format!("\u{78}\u{9c}{deflated}");
+    let mut bomb = page_of("@", FONT, &[]);
+    let at = bomb.windows(10).position(|window| window == b"stream\n@\ne").unwrap() + 7;
+    bomb.splice(at..at + 1, content.chars().map(|letter| letter as u8));
+    let length = format!("/Filter /FlateDecode /Length {}", content.chars().count());
+    let at = bomb.windows(9).position(|window| window == b"/Length 1").unwrap();
+    bomb.splice(at..at + 9, length.into_bytes());
+    check("bomb.pdf", &bomb, &[Code::TooMuchMemory, Code::NoText, Code::Crashed]);
     // Forms that draw forms that draw forms: ten to the ninth letters.
     let forms: Vec<String> = (5..14)
         .map(|at| {

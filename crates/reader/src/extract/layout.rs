@@ -130,7 +130,7 @@ fn line(row: &mut Vec<Letter>, page: u32) -> Option<Line> {
     row.sort_by(|one, other| one.x.total_cmp(&other.x));
     let mut text = String::new();
     let (mut left, mut right, mut base, mut size) = (0.0, 0.0, 0.0, 0.0);
-    let mut blank = false;
+    let mut blank_at: Option<f64> = None;
     let mut cells = false;
     let mut last: Option<Letter> = None;
     let (mut all, mut bold) = (0usize, 0usize);
@@ -142,7 +142,7 @@ fn line(row: &mut Vec<Letter>, page: u32) -> Option<Line> {
             continue;
         }
         if letter.text.chars().all(char::is_whitespace) {
-            blank = true;
+            blank_at = Some(letter.x);
             continue;
         }
         match &last {
@@ -157,6 +157,8 @@ fn line(row: &mut Vec<Letter>, page: u32) -> Option<Line> {
             }
             Some(_) => {
                 let gap = (letter.x - right) / letter.size;
+                // A blank under a letter only keeps the place of one that the font lacks.
+                let blank = blank_at.is_some_and(|at| letter.x - at > 0.1 * letter.size);
                 if gap > CELL_GAP || !blank && gap > CELL_GAP_UNWRITTEN {
                     text.push_str(" | ");
                     cells = true;
@@ -180,7 +182,7 @@ fn line(row: &mut Vec<Letter>, page: u32) -> Option<Line> {
         if letter.size > size * 1.05 {
             (base, size) = (letter.y, letter.size);
         }
-        blank = false;
+        blank_at = None;
         last = Some(letter);
     }
     // A hyphen that divides no word may be named like one that does, as both are drawn alike.
@@ -397,10 +399,9 @@ fn continues(
     let short = before.right < right - 2.5 * size;
     if line.page != before.page || step < -1.0 {
         // The next column or page: only a sentence that is clearly not at its end goes on.
-        return matches!(open, BlockKind::Paragraph | BlockKind::ListItem)
-            && !ended
-            && !short
-            && (next.is_lowercase() || next.is_ascii_digit() || last == '-' || last == ',');
+        let divided = HYPHENS.contains(&last) && next.is_lowercase();
+        let goes_on = !ended && !short && (next.is_lowercase() || next.is_ascii_digit() || last == ',');
+        return matches!(open, BlockKind::Paragraph | BlockKind::ListItem) && (divided || goes_on);
     }
     if !(0.2..=leading * 1.28).contains(&step) || line.left > before.right || line.right < before.left {
         return false;
@@ -464,5 +465,99 @@ impl Divided {
             text.push(' ');
         }
         text.push_str(line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Limits, Media};
+
+    const SIZE: f64 = 10.0;
+
+    /// Letters half their size wide, from a place onwards.
+    fn letters(x: f64, y: f64, text: &str) -> Vec<Letter> {
+        let letter = |(at, letter): (usize, char)| Letter {
+            x: x + at as f64 * SIZE / 2.0,
+            y,
+            dx: 1.0,
+            dy: 0.0,
+            advance: SIZE / 2.0,
+            size: SIZE,
+            bold: false,
+            text: letter.to_string(),
+        };
+        text.chars().enumerate().map(letter).collect()
+    }
+
+    fn check(pages: &[Vec<Vec<Letter>>], expected: &[&str]) {
+        let mut all = Vec::new();
+        for (page, drawn) in pages.iter().enumerate() {
+            let letters =
+                drawn.iter().flatten().map(|letter| Letter { text: letter.text.clone(), ..*letter });
+            all.extend(lines(letters.collect(), page as u32 + 1));
+        }
+        let mut sheet = Sheet::new(Limits::default());
+        blocks(&mut sheet, all);
+        assert_eq!(sheet.finish(Media::Pdf).text.lines().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn letters_become_lines_and_lines_blocks() {
+        // What another font draws later stands where it belongs.
+        check(
+            &[vec![
+                letters(0.0, 50.0, "t nh Qu ng Tr "),
+                letters(5.0, 50.0, "ỉ"),
+                letters(35.0, 50.0, "ả"),
+                letters(65.0, 50.0, "ị"),
+            ]],
+            &["tỉnh Quảng Trị"],
+        );
+        // Cells drawn one after the other, one of them in two lines.
+        let row = vec![
+            letters(0.0, 50.0, "1"),
+            letters(40.0, 50.0, "Đoàn ra"),
+            letters(40.0, 62.0, "theo kế hoạch"),
+            letters(200.0, 50.0, "18"),
+            letters(0.0, 80.0, "2"),
+            letters(40.0, 80.0, "Đoàn vào"),
+            letters(200.0, 80.0, "20"),
+        ];
+        check(&[row], &["1 | Đoàn ra theo kế hoạch | 18", "2 | Đoàn vào | 20"]);
+        // A sign of a note is no digit of the number before it.
+        let mut note = letters(70.0, 46.0, "1");
+        note[0].size = 6.0;
+        check(&[vec![letters(0.0, 50.0, "delegations:422"), note.split_off(0)]], &["delegations:422¹"]);
+        // A word divided over a column's end goes on in the next; a name keeps its hyphen.
+        let divided = vec![
+            letters(0.0, 50.0, "more than thirty delega\u{ad}"),
+            letters(0.0, 62.0, "tions of the pro\u{ad}"),
+            letters(300.0, 50.0, "vince of Thua Thien-"),
+            letters(300.0, 62.0, "Hue came again"),
+        ];
+        check(&[divided], &["more than thirty delegations of the province of Thua Thien-Hue came again"]);
+    }
+
+    #[test]
+    fn heads_and_numbers_of_pages_are_left_out() {
+        let page = |number: usize, text: &str| {
+            vec![
+                letters(0.0, 20.0, "Bản tin đối ngoại"),
+                letters(0.0, 50.0, text),
+                letters(0.0, 80.0, &format!("Đoạn cuối trang thứ {}.", ["một", "hai", "ba"][number])),
+                letters(0.0, 300.0, &format!("Trang {}/3", number + 1)),
+            ]
+        };
+        let pages = [page(0, "Năm 2024 có 35 đoàn."), page(1, "Tiếp theo."), page(2, "Kết thúc.")];
+        let expected = [
+            "Năm 2024 có 35 đoàn.",
+            "Đoạn cuối trang thứ một.",
+            "Tiếp theo.",
+            "Đoạn cuối trang thứ hai.",
+            "Kết thúc.",
+            "Đoạn cuối trang thứ ba.",
+        ];
+        check(&pages, &expected);
     }
 }
