@@ -11,7 +11,7 @@ use luytre_domain::body::BodyId;
 use luytre_domain::command::Command;
 use luytre_domain::permit::Actor;
 use luytre_domain::record::{Commitment, Fields, Progress, Verdict};
-use luytre_office::{Account, NewPaper, Office, Request, Table};
+use luytre_office::{Account, Incoming, NewPaper, Office, Request, Table};
 use luytre_pack::Pack;
 use luytre_store::Place;
 use luytre_text::message::Args;
@@ -33,6 +33,9 @@ pub struct Options {
 #[derive(rust_embed::RustEmbed)]
 #[folder = "../../packs/vn/demo"]
 #[include = "*.csv"]
+#[include = "papers/*"]
+#[exclude = "papers/sources/*"]
+#[exclude = "papers/README.md"]
 struct Facts;
 
 /// One password for all: a demonstration is no place for secrets.
@@ -90,6 +93,7 @@ fn load(say: &Say, office: &Office) -> Result<(usize, usize), Refused> {
         return Err(Refused { refusals: refusals.clone(), candidates: Vec::new() });
     }
     let examples = examples(office)?;
+    papers(office)?;
     for (login, _, body, roles) in ACCOUNTS {
         let account = Account {
             login: login.to_owned(),
@@ -102,6 +106,22 @@ fn load(say: &Say, office: &Office) -> Result<(usize, usize), Refused> {
         crate::account::put(office, &account, PASSWORD)?;
     }
     Ok((report.accepted(), examples))
+}
+
+/// Sample papers in the ministry's inbox, in every format that is read.
+fn papers(office: &Office) -> Result<(), Refused> {
+    let files = Facts::iter().filter(|path| path.starts_with("papers/"));
+    for (n, path) in files.enumerate() {
+        let Some(file) = Facts::get(&path) else { continue };
+        let incoming = Incoming {
+            id: format!("paper{n:02}"),
+            file: path.trim_start_matches("papers/").to_owned(),
+            bytes: file.data.into_owned(),
+            ..Incoming::default()
+        };
+        office.take_in(&actor("mofa", "ministry"), crate::now(), incoming)?;
+    }
+    Ok(())
 }
 
 /// One made-up dossier on its way, step by step, as people would take it.
