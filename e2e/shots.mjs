@@ -31,6 +31,7 @@ const PAGES = [
   { name: 'register-empty', path: '/register?q=zqxjkv', login: 'mofa' },
   { name: 'register-as-of', path: '/register?as_of=2026-01-01', login: 'mofa' },
   { name: 'record', path: '/desk', login: 'da-nang', follow: [FIRST] },
+  { name: 'record-asked', path: '/desk', login: 'da-nang', follow: ['section[aria-labelledby=awaited] a.title'] },
   { name: 'record-past', path: '/register?state=in_force', login: 'mofa', follow: ['#results .record-title'] },
   { name: 'record-as-of', path: '/desk', login: 'da-nang', follow: [FIRST, '.timeline li:last-child a'] },
   { name: 'record-edit', path: '/desk', login: 'da-nang', follow: [FIRST, 'main a[href$="/edit"]'] },
