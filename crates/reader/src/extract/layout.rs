@@ -211,9 +211,9 @@ pub fn blocks(sheet: &mut Sheet, mut lines: Vec<Line>) {
     let mut open: Option<(BlockKind, String, usize, usize)> = None;
     for (at, line) in lines.iter().enumerate() {
         let kind = kind(line, body, &levels, rights[at]);
-        if let Some((open_kind, text, first, last)) = &mut open {
+        if let Some((open_kind, text, _, last)) = &mut open {
             let before = &lines[*last];
-            if continues(*open_kind, kind, &lines[*first], before, line, leading, rights[*last]) {
+            if continues(*open_kind, kind, before, line, leading, rights[*last]) {
                 divided.join(text, &line.text);
                 *last = at;
                 continue;
@@ -373,15 +373,7 @@ fn right_edges(lines: &[Line]) -> Vec<f64> {
 }
 
 /// The next line belongs to the block that is open.
-fn continues(
-    open: BlockKind,
-    kind: BlockKind,
-    first: &Line,
-    before: &Line,
-    line: &Line,
-    leading: f64,
-    right: f64,
-) -> bool {
+fn continues(open: BlockKind, kind: BlockKind, before: &Line, line: &Line, leading: f64, right: f64) -> bool {
     if matches!(open, BlockKind::TableRow) || matches!(kind, BlockKind::TableRow | BlockKind::ListItem) {
         return false;
     }
@@ -409,7 +401,7 @@ fn continues(
     if matches!(open, BlockKind::Heading(_)) {
         return true;
     }
-    let width = (right - first.left.min(before.left)).max(size);
+    let width = (right - before.left.min(line.left)).max(size);
     let middles = (before.left + before.right - line.left - line.right) / 2.0;
     let centred = middles.abs() < 0.3 * size && (before.left - line.left).abs() > size;
     let very_short = before.right - before.left < 0.72 * width;
