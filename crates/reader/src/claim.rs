@@ -338,6 +338,14 @@ impl Facts<'_> {
             || text.phrase(time.start, c::YEAR_EARLIER).is_some()
     }
 
+    /// `a year earlier, the number of cases was 141`: it dates the number that follows it alone.
+    fn opens_year_before(&self, time: &Time, quantity: &Quantity) -> bool {
+        self.text.phrase(time.start, c::YEAR_EARLIER).is_some()
+            && self.text.phrase_before(time.start, c::VERSUS).is_none()
+            && !(time.end..quantity.start).any(|place| self.text.is_mark(place, ';'))
+            && !self.quantities.iter().any(|other| other.start >= time.end && other.end <= quantity.start)
+    }
+
     fn is_versus(&self, at: usize, sentence: &Sentence) -> bool {
         (at.saturating_sub(8).max(sentence.start)..at)
             .any(|place| self.text.has(place, c::VERSUS) && !self.opens_range(place))
@@ -353,7 +361,7 @@ impl Facts<'_> {
             Some(Period { start: from.map(When::text), end: to.map(When::text), basis })
         };
         // What is planned of a stock is planned for a period.
-        let ahead = matches!(self.modality(quantity, sentence, rule), "planned" | "target");
+        let ahead = !versus && matches!(self.modality(quantity, sentence, rule), "planned" | "target");
         let measure = match if stock { Measure::Stock } else { rule.measure } {
             Measure::Stock
                 if ahead
@@ -362,7 +370,9 @@ impl Facts<'_> {
                             && time.end <= sentence.end
                             && time.shape == Shape::Span
                             && !self.is_compared(time)
-                    }) || self.later(self.topic_of_line(number, false))) =>
+                    }) || self
+                        .topic(number, |time| time.shape == Shape::Span && self.later(time))
+                        .is_some()) =>
             {
                 Measure::Flow
             }
@@ -396,7 +406,7 @@ impl Facts<'_> {
                     }
                     + if self.aside(time.start, sentence, quantity.start) { 60 } else { 0 }
                     + if closed { 40 } else { 0 }
-                    + if !compare || bracket {
+                    + if !compare || bracket || self.opens_year_before(time, quantity) {
                         0
                     } else if versus {
                         60
@@ -494,8 +504,11 @@ impl Facts<'_> {
                 if let Some(now) = self.published {
                     return make(None, Some(now.last()), "publication");
                 }
+                let told = |shape: Shape| self.times.iter().find(move |time| time.shape == shape);
                 let last = self.main_event.map(|event| event.1).or_else(|| {
-                    self.times.iter().rfind(|time| time.shape != Shape::Each).map(|time| time.to)
+                    told(Shape::Point)
+                        .or_else(|| self.times.iter().rfind(|time| time.shape != Shape::Each))
+                        .map(|time| time.to)
                 });
                 make(None, Some(last?), "inferred")
             }
@@ -560,10 +573,8 @@ impl Facts<'_> {
     }
 
     /// Whether it ends after the publication.
-    fn later(&self, time: Option<&Time>) -> bool {
-        time.and_then(|time| time.to.date())
-            .zip(self.published.and_then(When::date))
-            .is_some_and(|(end, now)| end > now)
+    fn later(&self, time: &Time) -> bool {
+        time.to.date().zip(self.published.and_then(When::date)).is_some_and(|(end, now)| end > now)
     }
 
     /// The second of two years at the head of a list, `2023 (2022)`: what stands in brackets below is of that year.
