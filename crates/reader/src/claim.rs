@@ -338,6 +338,14 @@ impl Facts<'_> {
             || text.phrase(time.start, c::YEAR_EARLIER).is_some()
     }
 
+    /// `a year earlier, the number of cases was 141`: it dates the number that follows it alone.
+    fn opens_year_before(&self, time: &Time, quantity: &Quantity) -> bool {
+        self.text.phrase(time.start, c::YEAR_EARLIER).is_some()
+            && self.text.phrase_before(time.start, c::VERSUS).is_none()
+            && !(time.end..quantity.start).any(|place| self.text.is_mark(place, ';'))
+            && !self.quantities.iter().any(|other| other.start >= time.end && other.end <= quantity.start)
+    }
+
     fn is_versus(&self, at: usize, sentence: &Sentence) -> bool {
         (at.saturating_sub(8).max(sentence.start)..at)
             .any(|place| self.text.has(place, c::VERSUS) && !self.opens_range(place))
@@ -353,7 +361,7 @@ impl Facts<'_> {
             Some(Period { start: from.map(When::text), end: to.map(When::text), basis })
         };
         // What is planned of a stock is planned for a period.
-        let ahead = matches!(self.modality(quantity, sentence, rule), "planned" | "target");
+        let ahead = !versus && matches!(self.modality(quantity, sentence, rule), "planned" | "target");
         let measure = match if stock { Measure::Stock } else { rule.measure } {
             Measure::Stock
                 if ahead
@@ -362,7 +370,9 @@ impl Facts<'_> {
                             && time.end <= sentence.end
                             && time.shape == Shape::Span
                             && !self.is_compared(time)
-                    }) || self.later(self.topic_of_line(number, false))) =>
+                    }) || self
+                        .topic(number, |time| time.shape == Shape::Span && self.later(time))
+                        .is_some()) =>
             {
                 Measure::Flow
             }
@@ -396,7 +406,7 @@ impl Facts<'_> {
                     }
                     + if self.aside(time.start, sentence, quantity.start) { 60 } else { 0 }
                     + if closed { 40 } else { 0 }
-                    + if !compare || bracket {
+                    + if !compare || bracket || self.opens_year_before(time, quantity) {
                         0
                     } else if versus {
                         60
@@ -462,8 +472,17 @@ impl Facts<'_> {
             if rule.event_first && text.is_mark(time.end, '"') {
                 cost += 80;
             }
+            // The merger of the provinces dates what became of them, not what they did in a year.
+            let merger = time.shape == Shape::Point && time.from == When::day(Some(2025), 7, 1);
+            if merger && measure == Measure::Flow && !rule.event_first {
+                cost += 80;
+            }
+            // `985 projects on December 31, 2024`: the last day of a month closes an account.
+            let closing = time.shape == Shape::Point
+                && time.to.year.is_some()
+                && When { day: 0, ..time.to }.last() == time.to;
             match measure {
-                Measure::Stock if time.shape != Shape::AsOf => cost += 70,
+                Measure::Stock if time.shape != Shape::AsOf && !closing => cost += 70,
                 Measure::Event if time.shape == Shape::Span => cost += 25,
                 Measure::Flow if time.shape == Shape::Point => cost += 12,
                 _ => {}
@@ -494,8 +513,11 @@ impl Facts<'_> {
                 if let Some(now) = self.published {
                     return make(None, Some(now.last()), "publication");
                 }
+                let told = |shape: Shape| self.times.iter().find(move |time| time.shape == shape);
                 let last = self.main_event.map(|event| event.1).or_else(|| {
-                    self.times.iter().rfind(|time| time.shape != Shape::Each).map(|time| time.to)
+                    told(Shape::Point)
+                        .or_else(|| self.times.iter().rfind(|time| time.shape != Shape::Each))
+                        .map(|time| time.to)
                 });
                 make(None, Some(last?), "inferred")
             }
@@ -523,7 +545,15 @@ impl Facts<'_> {
                 {
                     // Up to a day, from none that is told.
                     let from = (time.shape != Shape::AsOf).then_some(time.from);
-                    return make(from, Some(time.to), time.basis);
+                    // `this year` in a paper of June: what was reached was reached by then.
+                    let running = time.basis == "relative"
+                        && time.shape == Shape::Span
+                        && self.later(time)
+                        && self.published.is_some_and(|now| now.day > 0)
+                        && time.from.date() <= self.published.and_then(When::date)
+                        && matches!(self.modality(quantity, sentence, rule), "achieved" | "committed");
+                    let to = if running { self.published } else { Some(time.to) };
+                    return make(from, to, if running { "publication" } else { time.basis });
                 }
                 if let Some(back) = self.topic_of_line(number, rule.event_first) {
                     return make(Some(back.from), Some(back.to), "inferred");
@@ -560,10 +590,8 @@ impl Facts<'_> {
     }
 
     /// Whether it ends after the publication.
-    fn later(&self, time: Option<&Time>) -> bool {
-        time.and_then(|time| time.to.date())
-            .zip(self.published.and_then(When::date))
-            .is_some_and(|(end, now)| end > now)
+    fn later(&self, time: &Time) -> bool {
+        time.to.date().zip(self.published.and_then(When::date)).is_some_and(|(end, now)| end > now)
     }
 
     /// The second of two years at the head of a list, `2023 (2022)`: what stands in brackets below is of that year.
@@ -812,6 +840,20 @@ impl Facts<'_> {
                 _ => {}
             }
         }
+        // `the three provinces together`: those named in a row before.
+        let together = self.quantities.iter().find(|other| {
+            other.start >= sentence.start
+                && other.end <= quantity.start
+                && (2.0..=6.0).contains(&other.value)
+                && other.currency.is_none()
+                && text.any_in(other.end, (other.end + 3).min(sentence.end), &[c::H_LOCALITY])
+        });
+        if let Some(count) = together
+            && let Some(row) = self.row_before(count.start, count.value as usize)
+        {
+            let who = row.iter().map(|mention| self.unit(&mention.id, sentence)).collect();
+            offer(cost_of(count.start, count.end + 1), who);
+        }
         if let Some((_, who)) = &best
             && rule.owner == Owner::Nation
             && !who.iter().all(|one| one == "vn")
@@ -910,6 +952,24 @@ impl Facts<'_> {
             && (units[last - 1].end..units[last].start).any(|at| text.phrase(at, c::AND).is_some())
             && units[last].end <= quantity.start;
         if whole { units[first..=last].to_vec() } else { vec![mention] }
+    }
+
+    /// The last `count` units named one after the other (`A, B and C`) before `at`.
+    fn row_before(&self, at: usize, count: usize) -> Option<Vec<&Mention>> {
+        let units: Vec<&Mention> = self
+            .mentions
+            .iter()
+            .filter(|mention| mention.kind == NameKind::Unit && mention.end <= at)
+            .collect();
+        units
+            .windows(count)
+            .rev()
+            .find(|row| {
+                let close =
+                    row.windows(2).all(|pair| pair[1].start - pair[0].end <= 3 && pair[0].id != pair[1].id);
+                close && row.first().map(|one| &one.id) != row.last().map(|one| &one.id)
+            })
+            .map(<[&Mention]>::to_vec)
     }
 
     /// What `the province` stands for here.

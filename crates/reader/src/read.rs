@@ -193,15 +193,16 @@ fn read_passage(
         .max()
         .unwrap_or(0);
     let header = own.map_or((0, 0), |(_, _, start, end)| (start, end));
+    let happened = |time: &&crate::time::Time| {
+        time.shape == Shape::Point && time.end <= head && !(time.start < header.1 && header.0 < time.end)
+    };
+    // `reported at a conference on October 4`: when it was said, unless nothing else is told.
+    let told = |time: &&crate::time::Time| !text.any_in(time.start.saturating_sub(6), time.start, &[c::SAID]);
     let main_event = times
         .iter()
-        .filter(|time| {
-            // `reported at a conference on October 4`: when it was said.
-            !text.any_in(time.start.saturating_sub(6), time.start, &[c::SAID])
-        })
-        .find(|time| {
-            time.shape == Shape::Point && time.end <= head && !(time.start < header.1 && header.0 < time.end)
-        })
+        .filter(happened)
+        .find(told)
+        .or_else(|| times.iter().find(happened))
         .map(|time| (time.from, time.to));
     let facts = Facts {
         text,
@@ -281,6 +282,11 @@ fn focus(text: &Text<'_>, mentions: &[crate::names::Mention]) -> Option<String> 
             _ => 2,
         };
         let points = if mention.kind == NameKind::Place { 1 } else { points };
+        // What meets in Hanoi is mostly of the nation.
+        let seat = mention.id == "vn:ha-noi"
+            && mention.start > 0
+            && matches!(text.bare(mention.start - 1), "in" | "at" | "a" | "tai" | "o");
+        let points = if seat { 0 } else { points };
         match score.iter_mut().find(|(id, _)| *id == mention.id) {
             Some((_, sum)) => *sum += points,
             None => score.push((&mention.id, points)),

@@ -562,7 +562,11 @@ fn expression(text: &Text<'_>, anchor: Anchor, at: usize, before: &[Time]) -> Op
         return make(stop, last.from.shift_years(by), last.to.shift_years(by), Shape::Span, "relative");
     }
     if let Some(end) = text.phrase(at, c::SAME_PERIOD_NOW) {
-        let last = before.iter().rev().find(|time| time.shape == Shape::Span)?;
+        // Not the one it was compared with.
+        let last = before.iter().rev().find(|time| {
+            let compared = [c::SAME_PERIOD, c::YEAR_EARLIER];
+            time.shape == Shape::Span && !text.any_in(time.start, time.end, &compared)
+        })?;
         return make(end, last.from, last.to, Shape::Span, last.basis);
     }
     if let Some(end) = text.phrase(at, c::THIS_YEAR).or_else(|| text.phrase(at, c::WHOLE_YEAR)) {

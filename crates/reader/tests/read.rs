@@ -223,3 +223,48 @@ fn a_commune_is_heard_beside_its_rank_only() {
     check("La délégation a visité la commune de Minh Tân dans la province en mars 2024.", &["vn:phu-tho"]);
     check("Đoàn công tác đã đến thăm thành phố Huế trong tháng 3 năm 2024.", &["vn:hue"]);
 }
+
+/// Invented figures, as lists, reports and tables write them.
+#[test]
+fn lists_reports_and_tables_give_their_figures() {
+    let check = |text: &str, wanted: &[(&str, f64)]| {
+        let document = extract(text.as_bytes(), Media::Plain);
+        let reading = read(lexicon(), &document, None);
+        check_spans(&document, &reading);
+        let found: Vec<(&str, f64)> = reading
+            .claims
+            .iter()
+            .map(|claim| (claim.indicator.as_str(), claim.value.unwrap_or(0.0)))
+            .collect();
+        assert_eq!(found, wanted, "{text}");
+    };
+    check(
+        "Năm 2023, tỉnh Hà Giang cử 34 đoàn/210 lượt người đi công tác nước ngoài; đón 156 đoàn khách quốc tế.",
+        &[
+            ("delegations.outbound", 34.0),
+            ("delegations.outbound_persons", 210.0),
+            ("delegations.inbound", 156.0),
+        ],
+    );
+    check(
+        "En 2023, la province de Lao Cai a constaté 183 infractions à la frontière ; l'année précédente, le nombre \
+         d'infractions était de 141.",
+        &[("border.incidents", 183.0), ("border.incidents", 141.0)],
+    );
+    check(
+        "In 2023, Lao Cai had 12 new FDI projects worth 4.1 billion USD, of which 2.2 disbursed.",
+        &[("fdi.projects", 12.0), ("fdi.registered_capital", 4.1e9), ("fdi.disbursed_capital", 2.2e9)],
+    );
+    check(
+        "Foreign NGO aid to Lao Cai province\n\nThe aid of foreign NGOs grew again.\n\n\
+         Year  Pledged  Disbursed (million USD)\n2022  23.1  20.5\n2023  24.8  21.7\n",
+        &[
+            ("ingo.aid_value", 23.1e6),
+            ("ingo.aid_value", 20.5e6),
+            ("ingo.aid_value", 24.8e6),
+            ("ingo.aid_value", 21.7e6),
+        ],
+    );
+    // What was said at half past eleven is no length of the border.
+    check("At 11:46 on Monday, May 6, 2024, the border post of Lao Cai received a call.", &[]);
+}
