@@ -513,12 +513,13 @@ impl Facts<'_> {
                 if let Some(now) = self.published {
                     return make(None, Some(now.last()), "publication");
                 }
-                let told = |shape: Shape| self.times.iter().find(move |time| time.shape == shape);
-                let last = self.main_event.map(|event| event.1).or_else(|| {
-                    told(Shape::Point)
-                        .or_else(|| self.times.iter().rfind(|time| time.shape != Shape::Each))
-                        .map(|time| time.to)
-                });
+                // The last event told; what is told of months and years only, after it.
+                let points = self.times.iter().filter(|time| time.shape == Shape::Point);
+                let latest = points.filter(|time| time.to.date().is_some()).max_by_key(|time| time.to.date());
+                let last =
+                    latest.map(|time| time.to).or(self.main_event.map(|event| event.1)).or_else(|| {
+                        self.times.iter().rfind(|time| time.shape != Shape::Each).map(|time| time.to)
+                    });
                 make(None, Some(last?), "inferred")
             }
             Measure::Event => {
