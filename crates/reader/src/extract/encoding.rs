@@ -26,8 +26,11 @@ pub fn decode(bytes: &[u8], said: Option<&'static Encoding>, sheet: &mut Sheet) 
         return text.into_owned();
     }
     let whole = match std::str::from_utf8(bytes) {
-        // Only the last letter is cut in two.
-        Err(error) if error.error_len().is_none() && error.valid_up_to() > 0 => &bytes[..error.valid_up_to()],
+        // Only the last letter is cut in two, or is one of another encoding.
+        Err(error) if error.error_len().is_none() && error.valid_up_to() > 0 => {
+            sheet.note(Code::BadEncoding, "document", "UTF-8");
+            &bytes[..error.valid_up_to()]
+        }
         _ => bytes,
     };
     let lossy = match String::from_utf8_lossy(whole) {
