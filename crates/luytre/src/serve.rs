@@ -34,6 +34,9 @@ pub fn run(say: &Say, office: Office, options: &Options, demo: bool) -> Result<A
         let args = Args::new().number("days", count(change.days.len())).number("n", count(change.records));
         println!("{}", say.get("calendar-changed", &args));
     }
+    // The first figure and the first paper need not wait for what can be read beforehand. Where it fails, they say why.
+    let early = office.clone();
+    std::thread::spawn(move || early.warm());
     let fault = |error: std::io::Error| Refused::from(Refusal::new("store").arg("problem", error));
     let around = Surroundings { now: crate::now, random: crate::random, demo, secure: options.secure };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(fault)?;

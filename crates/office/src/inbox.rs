@@ -150,7 +150,7 @@ pub enum Accept {
 }
 
 impl Office {
-    fn lexicon(&self) -> &Lexicon {
+    pub(crate) fn lexicon(&self) -> &Lexicon {
         self.lexicon.get_or_init(|| crate::lexicon::lexicon(&self.pack))
     }
 

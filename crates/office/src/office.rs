@@ -69,6 +69,12 @@ impl Office {
         self
     }
 
+    /// Reads facts and vocabulary into memory before anybody asks. Blocks for some seconds where the register is large.
+    pub fn warm(&self) -> Result<(), StoreError> {
+        self.lexicon();
+        self.store.warm()
+    }
+
     pub fn pack(&self) -> &Pack {
         &self.pack
     }
