@@ -350,9 +350,9 @@ pub fn seat(record: &Record, law: &Law) -> UnitId {
     lead.map_or_else(|| record.unit.clone(), |lead| UnitId(lead.to_owned()))
 }
 
-/// The units that are party to the record beside its own: those its unit fields name.
+/// The units that are party to the record beside its own, as its fields of parties name them.
 pub fn joint(record: &Record, kind: &Kind) -> Vec<UnitId> {
-    let fields = kind.fields.iter().filter(|field| field.kind == FieldType::Unit);
+    let fields = kind.fields.iter().filter(|field| field.kind == FieldType::Unit && field.party);
     let values = fields.filter_map(|field| record.fields.get(&field.id));
     let each =
         values.flat_map(|value| value.as_array().map_or_else(|| vec![value], |many| many.iter().collect()));

@@ -59,6 +59,8 @@ pub struct Field {
     pub personal: bool,
     /// Set by the program; no form asks for it.
     pub kept: bool,
+    /// Units named here take part in the record and so see it; other units are only spoken of.
+    pub party: bool,
     /// The intake asks for it in this part; `None` leaves it to the record page.
     pub part: Option<String>,
     /// The intake asks only when this holds.

@@ -12,6 +12,9 @@ use crate::projection::{Dimensions, Fact, Project, Projection, Row, Unreadable};
 use crate::record::{Event, Record};
 use crate::unit::UnitId;
 
+/// Changes with what a projection holds of the same record: a store projected in another form is projected anew.
+pub const FORM: u32 = 1;
+
 /// Subjects of records begin with this; everything else in the ledger (accounts, the pack) is no record.
 pub const RECORD: &str = "r:";
 
@@ -89,6 +92,7 @@ fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
         add("dated", known.0.to_owned());
     }
     let mut units = BTreeSet::from([record.unit.clone()]);
+    let mut parties = BTreeSet::new();
     for field in &kind.fields {
         let Some(value) = record.fields.get(&field.id).filter(|_| !field.personal) else { continue };
         let one = [value.clone()];
@@ -114,6 +118,9 @@ fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
                 }
                 FieldType::Unit => {
                     units.insert(UnitId(text.to_owned()));
+                    if field.party {
+                        parties.insert(UnitId(text.to_owned()));
+                    }
                 }
                 FieldType::YesNo => {
                     if let Some(facet) = &field.facet {
@@ -136,12 +143,15 @@ fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
     }
     for unit in &units {
         add("unit", law.province_of(unit).unwrap_or_else(|| unit.clone()).0);
-        for above in law.chain(unit) {
-            add("sees", format!("unit:{}", above.0));
-        }
         if let Some(unit) = law.units.get(unit) {
             words.extend(unit.names.iter().map(|name| name.value.full.clone()));
         }
+    }
+    for above in law.chain(&record.unit) {
+        add("sees", format!("unit:{}", above.0));
+    }
+    for above in parties.iter().flat_map(|unit| law.chain(unit)) {
+        add("sees", format!("party:{}", above.0));
     }
     add("sees", format!("body:{}", record.owner));
     for asked in &record.asked {

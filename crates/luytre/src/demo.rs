@@ -60,6 +60,7 @@ pub fn run(say: &Say, pack: &Arc<Pack>, options: &Options, data: &Path) -> Resul
     let dir =
         if data == Path::new("luytre-data") { PathBuf::from("luytre-demo") } else { data.to_path_buf() };
     let office = crate::open(pack, Place::Sqlite(dir.clone()))?;
+    office.keep_projections(crate::now())?;
     office.keep_calendar(crate::now())?;
     if office.account("admin")?.is_none() {
         eprintln!("{}", say.get("demo-loading", &Args::new().text("dir", dir.display().to_string())));

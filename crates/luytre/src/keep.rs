@@ -15,6 +15,11 @@ use crate::words::{Answer, Refused, Say};
 pub fn verify(say: &Say, office: &Office) -> Result<Answer, Refused> {
     let report = office.store().verify().map_err(OfficeError::from)?;
     let mut text = String::new();
+    // Differences are then no harm done: the register was written under another pack and is renewed when it is served.
+    let other = !office.is_of_this_law()?;
+    if other {
+        let _ = writeln!(text, "{}", say.word("verify-other-law"));
+    }
     for finding in &report.findings {
         let args = Args::new()
             .text("place", spot(say, &finding.spot))
@@ -32,7 +37,7 @@ pub fn verify(say: &Say, office: &Office) -> Result<Answer, Refused> {
             |finding| json!({ "place": spot(say, &finding.spot), "problem": problem(say, &finding.problem) }),
         )
         .collect();
-    let json = json!({ "entries": report.entries, "sound": report.is_sound(), "findings": findings });
+    let json = json!({ "entries": report.entries, "sound": report.is_sound(), "findings": findings, "other_law": other });
     Ok(Answer { text, json, findings: !report.is_sound() })
 }
 

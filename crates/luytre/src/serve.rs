@@ -28,6 +28,9 @@ impl Options {
 
 /// Serves until the process is told to stop; requests under way are finished.
 pub fn run(say: &Say, office: Office, options: &Options, demo: bool) -> Result<Answer, Refused> {
+    if office.keep_projections(crate::now())? {
+        println!("{}", say.get("projections-renewed", &Args::new()));
+    }
     let change = office.keep_calendar(crate::now())?;
     if !change.days.is_empty() {
         let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);

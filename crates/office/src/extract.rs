@@ -4,7 +4,7 @@
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc;
+use std::sync::{Condvar, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -41,6 +41,7 @@ impl Extractor {
             document.findings.extend(luytre_reader::wrong_name(media, name));
             return document;
         }
+        let _turn = Turn::take();
         // What goes beyond the limit would be read by nobody.
         let given = &bytes[..bytes.len().min(self.limits.bytes.saturating_add(1))];
         self.in_child(given, name).unwrap_or_else(|finding| Document {
@@ -91,6 +92,33 @@ impl Extractor {
             end(&mut child);
             read.map_err(|_| broken("answer"))
         })
+    }
+}
+
+/// So many files are taken apart at once; others wait. Each may take its whole memory.
+const AT_ONCE: usize = 2;
+
+static RUNNING: (Mutex<usize>, Condvar) = (Mutex::new(0), Condvar::new());
+
+/// One of the places for a child, given back when it goes.
+struct Turn;
+
+impl Turn {
+    fn take() -> Turn {
+        let running = RUNNING.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut running = RUNNING
+            .1
+            .wait_while(running, |running| *running >= AT_ONCE)
+            .unwrap_or_else(PoisonError::into_inner);
+        *running += 1;
+        Turn
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        *RUNNING.0.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        RUNNING.1.notify_one();
     }
 }
 

@@ -163,6 +163,8 @@ impl Office {
         if incoming.bytes.len() > LARGEST_PAPER {
             return Err(Refusal::new("paper-too-large").field("file").into());
         }
+        let own = Some(luytre_domain::permit::Reach::Own);
+        self.permit(actor, DOCUMENT, Action::Open, own)?;
         let document = match &self.extractor {
             Some(extractor) => extractor.extract(&incoming.bytes, &incoming.file),
             None => extract(&incoming.bytes, Media::tell(&incoming.bytes, &incoming.file)),
@@ -175,21 +177,23 @@ impl Office {
         }
         let dated = document.dated.clone();
         let mut first = None;
-        // What is attached to a letter is a document of its own.
-        for (n, (part, document)) in document.apart().into_iter().enumerate() {
-            if document.text.trim().is_empty() {
-                continue;
+        // What is attached to a letter is a document of its own. The first that has a text keeps the original.
+        let mut parts = document.apart();
+        parts.retain(|(_, document)| !document.text.trim().is_empty());
+        let alone = parts.len() == 1;
+        for (n, (part, document)) in parts.into_iter().enumerate() {
+            let mut incoming = incoming.clone();
+            if n > 0 {
+                incoming.id = format!("{}p{n}", incoming.id);
+                incoming.bytes = Vec::new();
+                incoming.title = String::new();
             }
-            let incoming = match part {
-                None => incoming.clone(),
-                Some(file) => Incoming {
-                    id: format!("{}p{n}", incoming.id),
-                    file,
-                    bytes: Vec::new(),
-                    ..incoming.clone()
-                },
-            };
-            let receipt = self.register_document(actor, now, incoming, document, dated.as_deref())?;
+            incoming.file = part.unwrap_or(incoming.file);
+            // The cover of a letter often says the same as that of another.
+            let text = alone || n > 0;
+            let copy = if text { digest_of(&document.text) } else { digest_of_bytes(&incoming.bytes) };
+            let copy = format!("d:{copy}");
+            let receipt = self.register_document(actor, now, incoming, document, dated.as_deref(), &copy)?;
             first.get_or_insert(receipt);
         }
         first.ok_or(OfficeError::NotFound)
@@ -202,12 +206,13 @@ impl Office {
         incoming: Incoming,
         document: Document,
         dated: Option<&str>,
+        copy: &str,
     ) -> Result<Receipt, OfficeError> {
         let published = Some(incoming.published.as_str()).filter(|text| !text.is_empty()).or(dated);
         let reading = read(self.lexicon(), &document, published);
-        let traces = traces(&document, &reading);
-        let copy = format!("d:{}", digest_of(&document.text));
-        if let Some(known) = self.first_with(actor, &copy)? {
+        let mut traces = traces(&document, &reading);
+        traces.insert(copy.to_owned());
+        if let Some(known) = self.first_with(actor, copy)? {
             return Ok(known);
         }
         let mut fields = self.document_fields(&incoming, &document, &reading, traces, self.today(now));
@@ -259,7 +264,8 @@ impl Office {
         })
     }
 
-    /// The first document the actor may see that left this trace.
+    /// The first document that left this trace, of those the actor may work on: what a ministry may look at in a
+    /// province is no copy of its own.
     fn first_with(&self, actor: &Actor, trace: &str) -> Result<Option<Receipt>, OfficeError> {
         let query = ListQuery {
             filter: BTreeMap::from([
@@ -268,9 +274,10 @@ impl Office {
             ]),
             limit: 1,
             order: Order::Oldest,
+            sees: self.view_for(actor, Action::Edit),
             ..ListQuery::default()
         };
-        let hit = self.register(actor, query)?.rows.into_iter().next();
+        let hit = self.store.read("copies", |snap| snap.list(&query))?.rows.into_iter().next();
         Ok(hit.map(|hit| Receipt { subject: hit.subject, number: hit.row.number, version: hit.changed }))
     }
 
@@ -350,7 +357,8 @@ impl Office {
             let at = (span.start, span.end);
             let mut id = format!("{kind}:{about}:{}-{}", at.0, at.1);
             // Two figures of one indicator in the same words are told apart by their order.
-            let twins = proposals.iter().filter(|other| other.id.starts_with(&id)).count();
+            let same = |other: &&Proposal| (other.kind, &*other.about, other.at) == (kind, about, at);
+            let twins = proposals.iter().filter(same).count();
             if twins > 0 {
                 id = format!("{id}:{twins}");
             }
@@ -605,8 +613,8 @@ impl Office {
                     other.judged.iter().find(|judged| judged.proposal == id && !judged.made.is_empty());
                 let proposal = proposals.iter_mut().find(|it| it.kind == "event" && it.at == at);
                 if let (Some(made), Some(proposal)) = (made, proposal) {
-                    let row = Row { title: theirs.name.clone(), ..Row::default() };
-                    let known = Known { number: made.made.clone(), row, same: true };
+                    let Some(hit) = self.seen(actor, &made.made)? else { continue };
+                    let known = Known { number: made.made.clone(), row: hit.row, same: true };
                     proposal.known.retain(|other| other.number != known.number);
                     proposal.known.insert(0, known);
                 }
@@ -651,6 +659,15 @@ impl Office {
         Ok(alike.filter(|alike| alike.copy || alike.events > 0 || alike.figures > 0).collect())
     }
 
+    /// The record of this number, where the actor may see it.
+    fn seen(&self, actor: &Actor, number: &str) -> Result<Option<Hit>, OfficeError> {
+        let view = self.view(actor);
+        self.store.read("known", |snap| match snap.by_number(number)? {
+            Some(subject) => Ok(snap.record(&subject, &view)?),
+            None => Ok(None),
+        })
+    }
+
     /// The register's own figure for a claim's question, where the register counts it.
     fn compare(&self, actor: &Actor, fields: &Fields) -> Result<Option<Compared>, OfficeError> {
         let text = |field: &str| fields.get(field).and_then(Value::as_str).unwrap_or_default();
@@ -668,12 +685,15 @@ impl Office {
         if !national && units.is_empty() {
             return Ok(None);
         }
+        // A paper names units as they are when it speaks, perhaps of a time before they were: count on a map they all
+        // stand on.
+        let Some(boundary) = self.common_day(&units, to) else { return Ok(None) };
         let mut query = FigureQuery {
             indicator: indicator.id.clone(),
             from,
             to: Some(to),
             by: national.then(|| "unit".to_owned()),
-            boundary: Some(to),
+            boundary: Some(boundary),
             ..FigureQuery::default()
         };
         if !national {
@@ -683,12 +703,21 @@ impl Office {
         let counted: BTreeSet<&str> = figure.cells.iter().map(|cell| cell.key.as_str()).collect();
         let without = match national {
             true => {
-                let all = self.law().units.on("province", to);
+                let all = self.law().units.on("province", boundary);
                 all.filter(|unit| !counted.contains(unit.id.0.as_str())).map(|unit| unit.id.clone()).collect()
             }
             false => Vec::new(),
         };
         Ok(Some(Compared { total: figure.total, query, without }))
+    }
+
+    /// `day`, or the first later day on which all the units exist; `None` where they never do together.
+    fn common_day(&self, units: &BTreeSet<String>, day: Date) -> Option<Date> {
+        let all: Vec<_> =
+            units.iter().map(|unit| self.law().units.get(&UnitId(unit.clone()))).collect::<Option<_>>()?;
+        let begins = all.iter().filter_map(|unit| unit.validity.from);
+        let day = begins.fold(day, Date::max);
+        all.iter().all(|unit| unit.validity.holds_on(day)).then_some(day)
     }
 
     /// Accepts, mends or rejects a proposal: the record it makes and the judgement are written together.
@@ -809,7 +838,7 @@ fn traces_of(fields: &Fields) -> Vec<String> {
 
 /// By what the same story is found again: the whole text, groups of its words, its figures, its events.
 fn traces(document: &Document, reading: &Reading) -> BTreeSet<String> {
-    let mut traces = BTreeSet::from([format!("d:{}", digest_of(&document.text))]);
+    let mut traces = BTreeSet::new();
     traces.extend(sketch(&document.text).into_iter().map(|hash| format!("w:{hash:016x}")));
     for claim in reading.claims.iter().filter(|claim| claim.value.is_some()) {
         traces.extend([claim_trace(claim), thing_trace(claim)]);
@@ -819,8 +848,11 @@ fn traces(document: &Document, reading: &Reading) -> BTreeSet<String> {
 }
 
 fn digest_of(text: &str) -> String {
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    Hash(Sha256::digest(words.as_bytes()).into()).to_string()
+    digest_of_bytes(text.split_whitespace().collect::<Vec<_>>().join(" ").as_bytes())
+}
+
+fn digest_of_bytes(bytes: &[u8]) -> String {
+    Hash(Sha256::digest(bytes).into()).to_string()
 }
 
 /// The smallest hashes of all groups of five words: of two texts, the share they have in common estimates how much of

@@ -12,6 +12,7 @@ mod figure;
 mod import;
 mod inbox;
 mod inheritance;
+mod law;
 mod lexicon;
 mod office;
 mod paper;

@@ -166,7 +166,8 @@ impl Office {
         self.view_for(actor, Action::View)
     }
 
-    /// The records on which `actor` may do `action`.
+    /// The records on which `actor` may do `action`. A view is of all kinds: the pack is checked to let no role see
+    /// one kind wider than the others.
     pub(crate) fn view_for(&self, actor: &Actor, action: Action) -> View {
         let grants = actor.roles.iter().filter_map(|role| self.law().roles.0.get(role)).flatten();
         let reaches: BTreeSet<Reach> =
@@ -184,6 +185,7 @@ impl Office {
         if reaches.contains(&Reach::Asked) || (unit.is_none() && !reaches.is_empty()) {
             keys.insert(format!("body:{}", actor.body));
             keys.extend(units.iter().map(|unit| format!("body:{}", actor.body.in_unit(unit))));
+            keys.extend(units.iter().map(|unit| format!("party:{}", unit.0)));
         }
         View::Keys(keys)
     }

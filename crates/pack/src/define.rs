@@ -11,7 +11,7 @@ use luytre_domain::expr::Expr;
 use luytre_domain::indicator::{Counts, Indicator, Measure};
 use luytre_domain::kind::{Check, Dormancy, Field, FieldType, Inheritance, Kind, State, UNDECIDED};
 use luytre_domain::law::NationalBody;
-use luytre_domain::permit::{Grant, Roles};
+use luytre_domain::permit::{Action, Grant, Roles};
 use luytre_domain::procedure::{
     Ask, Consultation, Demand, Outcome, Procedure, Silence, Step, StepClock, Transition,
 };
@@ -128,6 +128,8 @@ struct FieldRow {
     personal: bool,
     #[serde(default)]
     kept: bool,
+    #[serde(default)]
+    party: bool,
     part: Option<String>,
     asked_if: Option<String>,
 }
@@ -351,6 +353,20 @@ impl Reader<'_> {
         }
         made.indicators = self.indicators(&known, &made);
         made.relations = self.relations(&known, &made);
+        for (role, grants) in &made.roles.0 {
+            let covers = |wide: &Grant, grant: &Grant, action| {
+                wide.kind == "*" && wide.reach >= grant.reach && wide.actions.contains(action)
+            };
+            // Lists and figures see all kinds alike, so a role that sees one kind wider would see the others, too.
+            let wider = grants.iter().filter(|grant| grant.kind != "*").any(|grant| {
+                let seen =
+                    grant.actions.iter().filter(|action| matches!(action, Action::View | Action::Export));
+                seen.into_iter().any(|action| !grants.iter().any(|wide| covers(wide, grant, action)))
+            });
+            if wider {
+                self.findings.error("roles.toml", 0, "sight-by-kind", role.as_str());
+            }
+        }
         let grants = made.roles.0.values().flatten();
         for kind in grants.map(|grant| grant.kind.clone()).collect::<BTreeSet<_>>() {
             if kind != "*" && !made.kinds.contains_key(&kind) {
@@ -523,6 +539,7 @@ impl Reader<'_> {
                 vague: row_.vague,
                 personal: row_.personal,
                 kept: row_.kept,
+                party: row_.party,
                 part: row_.part,
                 asked_if: None,
             });

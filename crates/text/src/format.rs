@@ -62,6 +62,12 @@ pub fn weekday(day: Weekday, lang: Lang) -> &'static str {
     WEEKDAYS[day.to_monday_zero_offset() as usize][lang as usize]
 }
 
+/// A whole percentage: `85%`, and `85 %` with a no-break space in French.
+pub fn percent(number: i64, lang: Lang) -> String {
+    let sign = if lang == Lang::Fr { "\u{a0}%" } else { "%" };
+    format!("{}{sign}", integer(number, lang))
+}
+
 /// An exact decimal number (`"1281.5"`) as each language writes it: `1.281,5`, `1,281.5`.
 pub fn decimal(text: &str, lang: Lang) -> String {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));

@@ -170,6 +170,24 @@ fn one_event_told_in_two_languages_becomes_one_record() {
     assert_eq!(known, Some((made, true)));
 }
 
+/// Whose figure it is does not make somebody a party: another province's notes are not found by the one they speak of.
+#[test]
+fn to_be_spoken_of_is_not_to_see() {
+    const ABOUT_HUE: &str =
+        "Huế, ngày 10/3/2026 - Năm 2025, thành phố Huế đã ký 9 thỏa thuận quốc tế với đối tác nước ngoài.\n";
+    let house = house();
+    let number = bring(&house, &clerk(), "first", ABOUT_HUE);
+    let signed = of(&page(&house.office, &number), "agreements.signed").clone();
+    assert_eq!(signed.fields["units"], json!(["hue"]));
+    let made = judge(&house.office, &number, &signed.id, Accept::Record(None), "made1");
+    let hue = actor("other", "agency@hue", &["clerk"]);
+    assert!(house.office.dossier(&hue, at("2026-03-21T10:00"), &made, None).is_err());
+    assert_eq!(house.office.register(&hue, ListQuery::default()).unwrap().rows.len(), 0);
+    let ministry = actor("mofa", "mofa", &["ministry"]);
+    let own = bring(&house, &ministry, "second", ABOUT_HUE);
+    assert_ne!(own, number, "what one may only look at is no copy of one's own");
+}
+
 #[test]
 fn a_ministry_reads_too_and_a_paper_without_text_is_refused() {
     let house = house();

@@ -638,3 +638,31 @@ fn personal_data_is_sealed_read_by_permission_and_erased() {
     let refused = office.import(&Office::operator(), now, "agreement", &table, true).unwrap_err();
     assert_eq!(codes(&refused), ["personal-column"]);
 }
+
+/// The same store under a pack whose indicator counts otherwise: rows and figures are made anew, and the ledger says so.
+#[test]
+fn another_pack_makes_the_projections_anew() {
+    let house = house();
+    assert!(!house.office.keep_projections(at("2026-01-05T08:00")).unwrap(), "the first start");
+    open(&house.office, &clerk(), "1", "Thỏa thuận A");
+    assert!(!house.office.keep_projections(at("2026-01-06T08:00")).unwrap(), "nothing changed");
+    let new = pack_with(|files| {
+        let manifest = files.get_mut("pack.toml").unwrap();
+        *manifest = manifest.replace("version = \"", "version = \"next-");
+        let kind = files.get_mut("kinds/agreement.toml").unwrap();
+        *kind = kind.replacen("list = \"purpose\"", "list = \"purpose\"\nfacet = \"purpose\"", 1);
+    });
+    let House { office, dir } = house;
+    drop(office);
+    let office = Office::open(Place::Sqlite(dir.path().to_path_buf()), new).expect("opens");
+    assert!(!office.is_of_this_law().unwrap());
+    assert!(!office.store().verify().unwrap().is_sound(), "the row is still of the old pack");
+    assert!(office.keep_projections(at("2026-01-07T08:00")).unwrap());
+    assert!(office.store().verify().unwrap().is_sound());
+    let by_purpose = ListQuery {
+        filter: [("purpose".to_owned(), ["cooperation".to_owned()].into())].into(),
+        ..ListQuery::default()
+    };
+    assert_eq!(office.register(&clerk(), by_purpose).unwrap().rows.len(), 1);
+    assert!(!office.keep_projections(at("2026-01-08T08:00")).unwrap(), "once");
+}

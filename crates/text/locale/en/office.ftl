@@ -86,3 +86,6 @@ record-event-revealed = Personal data read in the clear: { $fields }
 record-event-erased = Personal data erased: { $field }
 sealed-value = sealed
 erased-value = erased
+finding-sight-by-kind = a role sees one kind of record wider than the others
+projections-renewed = The pack changed: lists, search words and figures were made anew from the ledger.
+verify-other-law = This register was kept under another pack; “luytre serve” makes its lists and figures anew.

@@ -86,3 +86,6 @@ record-event-revealed = Données personnelles lues en clair : { $fields }
 record-event-erased = Données personnelles effacées : { $field }
 sealed-value = scellé
 erased-value = effacé
+finding-sight-by-kind = un rôle voit un genre de dossier plus largement que les autres
+projections-renewed = Le paquet a changé : listes, mots et chiffres ont été refaits depuis le grand livre.
+verify-other-law = Ce registre a été tenu sous un autre paquet ; « luytre serve » refera ses listes et chiffres.

@@ -77,3 +77,6 @@ record-event-revealed = Đã xem dữ liệu cá nhân: { $fields }
 record-event-erased = Đã xóa dữ liệu cá nhân: { $field }
 sealed-value = đã niêm phong
 erased-value = đã xóa
+finding-sight-by-kind = vai trò được xem một loại hồ sơ rộng hơn các loại khác
+projections-renewed = Gói pháp luật đã đổi; bảng kê, từ khóa và số liệu được lập lại từ sổ cái.
+verify-other-law = Sổ này được lập theo một gói pháp luật khác; khi chạy “luytre serve” các bảng kê sẽ được lập lại.

@@ -17,6 +17,7 @@ use luytre_office::{
     Accept, DOCUMENT, FigureQuery, Incoming, Judging, LARGEST_PAPER, ListQuery, Office, OfficeError, Order,
     Proposal, ReadPage, Request,
 };
+use luytre_text::format;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -496,6 +497,9 @@ fn figures_href(query: &FigureQuery) -> String {
             href.push_str(&format!("&{name}={day}"));
         }
     }
+    if let Some(by) = &query.by {
+        href.push_str(&format!("&by={by}"));
+    }
     for unit in query.filter.get("unit").into_iter().flatten() {
         href.push_str(&format!("&unit={}", escape(unit)));
     }
@@ -620,7 +624,7 @@ async fn precision(State(app): State<App>, visitor: Visitor) -> Response {
     let p = Page::new(&app, &visitor, "read");
     let rows = counts.into_iter().map(|((about, language), [accepted, edited, rejected])| {
         let all = (accepted + edited + rejected).max(1);
-        let share = |part: i64| format!("{} %", p.number((part * 200 + all) / (2 * all)));
+        let share = |part: i64| format::percent((part * 200 + all) / (2 * all), p.lang);
         Precise {
             name: p.value_of("about", &about),
             language: p.word("language", &language),
