@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 use luytre_domain::indicator::Measure;
 use luytre_domain::refusal::Refusal;
-use luytre_domain::unit::{Resolved, UnitId};
+use luytre_domain::unit::{Resolved, Unit, UnitId};
 use luytre_office::{Figure, FigureQuery, Office};
 use luytre_pack::key;
 use luytre_text::fold::fold;
@@ -14,6 +14,7 @@ use luytre_text::format;
 use luytre_text::message::Args;
 use serde_json::json;
 
+use crate::unit::choose;
 use crate::words::{Answer, Refused, Say, moment};
 
 #[derive(clap::Args)]
@@ -100,14 +101,13 @@ pub fn instant(say: &Say, text: &str) -> Result<jiff::Timestamp, Refusal> {
     Ok(if whole_day { at - jiff::Span::new().nanoseconds(1) } else { at })
 }
 
-fn unit(say: &Say, name: &str, on: Date) -> Result<String, Refusal> {
+fn unit(say: &Say, name: &str, on: Date) -> Result<String, Refused> {
+    let choose = |code, units: &[&Unit]| choose(say, code, name, Some(on), units);
     match say.pack.law.units.resolve(&fold(name), Some(on), fold) {
         Resolved::One(unit) => Ok(unit.id.0.clone()),
-        Resolved::Several(_) => Err(Refusal::new("ambiguous-unit").arg("name", name)),
-        Resolved::OtherDays(_) => {
-            Err(Refusal::new("unit-on-other-days").arg("name", name).arg("day", say.date(on)))
-        }
-        Resolved::Unknown => Err(Refusal::new("unknown-unit").arg("name", name)),
+        Resolved::Several(units) => Err(choose("ambiguous-unit", &units)),
+        Resolved::OtherDays(units) => Err(choose("unit-on-other-days", &units)),
+        Resolved::Unknown => Err(choose("unknown-unit", &[])),
     }
 }
 

@@ -20,9 +20,10 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
+use luytre_domain::refusal::Refusal;
 use luytre_office::Office;
 use luytre_pack::Pack;
-use luytre_store::Place;
+use luytre_store::{Place, Store};
 use luytre_text::lang::Lang;
 
 use crate::words::{Answer, Refused, Say};
@@ -120,6 +121,13 @@ fn main() -> ExitCode {
         None => Place::Sqlite(line.data.clone()),
     };
     let office = || open(&pack, place());
+    // Looking into a store does not make one: a folder mistyped would be sound and empty.
+    let kept = || match &line.database_url {
+        None if !Store::is_at(&line.data) => {
+            Err(Refusal::new("no-store").arg("path", line.data.display()).into())
+        }
+        _ => office(),
+    };
     let answer = match &line.command {
         Command::Due(question) => due::answer(&say, question),
         Command::Unit(question) => unit::answer(&say, question),
@@ -130,12 +138,12 @@ fn main() -> ExitCode {
         Command::Demo(options) => demo::run(&say, &pack, options, &line.data),
         Command::Serve(options) => office().and_then(|office| serve::run(&say, office, options, false)),
         Command::Import(options) => office().and_then(|office| import::run(&say, &office, options)),
-        Command::Figures(question) => office().and_then(|office| figures::answer(&say, &office, question)),
-        Command::Export(options) => office().and_then(|office| export::run(&say, &office, options)),
+        Command::Figures(question) => kept().and_then(|office| figures::answer(&say, &office, question)),
+        Command::Export(options) => kept().and_then(|office| export::run(&say, &office, options)),
         Command::Read(options) => read::run(&say, options),
-        Command::Verify => office().and_then(|office| keep::verify(&say, &office)),
+        Command::Verify => kept().and_then(|office| keep::verify(&say, &office)),
         Command::Backup { out, keys } => {
-            office().and_then(|office| keep::backup(&say, &office, out, keys.as_deref()))
+            kept().and_then(|office| keep::backup(&say, &office, out, keys.as_deref()))
         }
         Command::Restore { from, keys } => keep::restore(&say, &pack, from, keys.as_deref(), place()),
         Command::Account { command } => office().and_then(|office| account::run(&say, &office, command)),

@@ -25,21 +25,27 @@ pub fn answer(say: &Say, question: &Question) -> Result<Answer, Refused> {
     let on = question.on.as_deref().map(moment).transpose()?.map(|at| at.date());
     let unit = match say.pack.law.units.resolve(&fold(&question.name), on, fold) {
         Resolved::One(unit) => unit,
-        Resolved::Several(units) => return Err(choose(say, "ambiguous-unit", question, on, &units)),
-        Resolved::OtherDays(units) => return Err(choose(say, "unit-on-other-days", question, on, &units)),
-        Resolved::Unknown => return Err(choose(say, "unknown-unit", question, on, &[])),
+        Resolved::Several(units) => return Err(choose(say, "ambiguous-unit", &question.name, on, &units)),
+        Resolved::OtherDays(units) => {
+            return Err(choose(say, "unit-on-other-days", &question.name, on, &units));
+        }
+        Resolved::Unknown => return Err(choose(say, "unknown-unit", &question.name, on, &[])),
     };
     Ok(Answer { text: life(say, unit, on), json: json(say, unit), findings: false })
 }
 
-fn choose(say: &Say, code: &str, question: &Question, on: Option<Date>, units: &[&Unit]) -> Refused {
-    let mut refusal = Refusal::new(code).arg("name", &question.name);
+/// The refusal of a name, with the units it may mean, each with its life and what it belongs to.
+pub fn choose(say: &Say, code: &str, name: &str, on: Option<Date>, units: &[&Unit]) -> Refused {
+    let mut refusal = Refusal::new(code).arg("name", name);
     if let Some(day) = on {
         refusal = refusal.arg("day", say.date(day));
     }
     let candidates = units.iter().map(|unit| {
         let life = say.get("unit-life", &span(say, unit.validity));
-        format!("{} ({}). {life}", say.unit(unit, on), unit.id.0)
+        let above = unit.parent.as_ref().and_then(|parent| say.pack.law.units.get(parent));
+        let above = above.filter(|above| above.parent.is_some());
+        let above = above.map_or_else(String::new, |above| format!(", {}", say.unit(above, on)));
+        format!("{}{above} ({}). {life}", say.unit(unit, on), unit.id.0)
     });
     Refused { refusals: vec![refusal], candidates: candidates.collect() }
 }

@@ -9,7 +9,7 @@ use luytre_domain::indicator::{Indicator, Measure};
 use luytre_domain::permit::Actor;
 use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::UnitId;
-use luytre_store::{FactPage, FactQuery, Regroup};
+use luytre_store::{FactPage, FactQuery, Regroup, View};
 
 use crate::error::OfficeError;
 use crate::office::Office;
@@ -45,6 +45,8 @@ pub struct Figure {
     pub caveats: Vec<&'static str>,
 }
 
+/// Every kind with partners has this dimension, beside the country.
+const PARTNER: &str = "partner";
 const TIMES: [&str; 3] = ["year", "quarter", "month"];
 
 impl Office {
@@ -66,7 +68,10 @@ impl Office {
         } else {
             cells.sort_by(|a, b| b.value.cmp(&a.value).then_with(|| a.key.cmp(&b.key)));
         }
-        let caveats = self.caveats(query, indicator, &cells);
+        let mut caveats = self.caveats(query, indicator, &cells);
+        if self.view(actor) != View::All {
+            caveats.insert(0, "limited-sight");
+        }
         Ok(Figure {
             total: figures.totals.get(&indicator.id).copied().unwrap_or(0),
             indicator: indicator.clone(),
@@ -90,9 +95,25 @@ impl Office {
         Ok(self.store.read("figure rows", |snap| snap.fact_subjects(&facts, after, limit))?)
     }
 
+    /// The indicator, where the question makes sense.
     fn indicator(&self, query: &FigureQuery) -> Result<&Indicator, OfficeError> {
         let known = self.law().indicator(&query.indicator);
-        known.ok_or_else(|| Refusal::new("no-such-indicator").arg("indicator", &query.indicator).into())
+        let known =
+            known.ok_or_else(|| Refusal::new("no-such-indicator").arg("indicator", &query.indicator))?;
+        if let Some(by) = query.by.as_deref()
+            && !TIMES.contains(&by)
+            && by != PARTNER
+            && !known.by.iter().any(|dimension| dimension == by)
+        {
+            let all: Vec<&str> = known.by.iter().map(String::as_str).chain(TIMES).collect();
+            return Err(Refusal::new("no-such-dimension").arg("by", by).arg("all", all.join(", ")).into());
+        }
+        if let (Some(from), Some(to)) = (query.from, query.to)
+            && from > to
+        {
+            return Err(Refusal::new("days-reversed").arg("since", from).arg("day", to).into());
+        }
+        Ok(known)
     }
 
     fn facts(

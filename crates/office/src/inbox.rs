@@ -17,7 +17,7 @@ use luytre_domain::projection::Row;
 use luytre_domain::record::{Fields, Judgement, Paper, Record, Ruling, Source};
 use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::UnitId;
-use luytre_reader::{Document, Lexicon, Media, Reading, Span, across, extract, read};
+use luytre_reader::{BlockKind, Document, Lexicon, Media, Reading, Span, across, extract, read};
 use luytre_store::{Hit, ListQuery, Order, Snapshot};
 use luytre_text::message::Args;
 use serde_json::{Value, json};
@@ -293,7 +293,11 @@ impl Office {
         let first = document.text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
         let given =
             |text: &str, other: &str| if text.trim().is_empty() { other } else { text }.trim().to_owned();
-        let title = head.title.as_ref().map_or(first, |span| span.quote.as_str());
+        // A page, a letter or a paper with headings says itself what it is called.
+        let headed =
+            document.blocks.iter().take(HEAD).find(|block| matches!(block.kind, BlockKind::Heading(_)));
+        let headed = headed.and_then(|block| document.text.get(block.start..block.end));
+        let title = headed.or(head.title.as_ref().map(|span| span.quote.as_str())).unwrap_or(first);
         let published = head.published.as_ref().map_or("", |published| published.date.as_str());
         let codes: BTreeSet<String> = reading
             .findings
@@ -407,6 +411,7 @@ impl Office {
             ];
             add("claim", &claim.indicator, &claim.span, fields);
         }
+        let name = |id: &str| self.name_of_reading(id, &reading.metadata.language);
         for event in &reading.events {
             let fields = vec![
                 ("event_name", Value::from(short(&event.name))),
@@ -414,7 +419,10 @@ impl Office {
                 ("ordinal", event.ordinal.map_or(Value::Null, Value::from)),
                 ("begins_on", Value::from(known_day(event.date_start.as_deref()))),
                 ("ends_on", Value::from(known_day(event.date_end.as_deref()))),
-                ("place", event.place.as_deref().map_or(Value::Null, |place| Value::from(short(place)))),
+                (
+                    "place",
+                    event.place.as_deref().map_or(Value::Null, |place| Value::from(short(&name(place)))),
+                ),
                 ("hosts", json!(self.units(&event.host))),
                 ("event_role", Value::from(event.role)),
                 ("traces", json!(event_trace(event).into_iter().collect::<Vec<_>>())),
@@ -800,6 +808,9 @@ impl Office {
         })
     }
 }
+
+/// A heading further down is that of a part.
+const HEAD: usize = 4;
 
 /// The title a document goes by.
 fn heading(document: &Record) -> String {

@@ -54,6 +54,15 @@ fn same_event(one: &Event, two: &Event, places: (&[String], &[String])) -> bool 
         (Some(a), Some(b)) => Some(same_digits(a, b)),
         _ => None,
     };
+    // Other editions of a series have other years, whatever their number.
+    if let (Some(a), Some(b)) = (&one.date_start, &two.date_start)
+        && let (Some(a), Some(b)) = (a.get(..4), b.get(..4))
+        && a != b
+        && !a.contains('X')
+        && !b.contains('X')
+    {
+        return false;
+    }
     if let (Some(a), Some(b)) = (one.ordinal, two.ordinal) {
         if a != b || (one.series.is_some() && two.series.is_some() && one.series != two.series) {
             return false;

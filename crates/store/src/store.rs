@@ -351,6 +351,11 @@ impl Store {
         Ok(Store(Arc::new(Inner { writer, keeper: Some(keeper), vault, readers, project })))
     }
 
+    /// Whether this folder holds a store.
+    pub fn is_at(folder: &Path) -> bool {
+        folder.join(LEDGER_FILE).is_file()
+    }
+
     /// Runs `job` in the one writer and answers once its work is on disk. Waiting jobs share a transaction; one that
     /// fails or panics is undone alone. The job runs again where a connection or a lock was lost before anything was
     /// acknowledged, so running it twice must come to the same.

@@ -10,7 +10,7 @@ use luytre_domain::kind::{Field, FieldType};
 use luytre_domain::projection::Row;
 use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::UnitId;
-use luytre_office::{Office, OfficeError};
+use luytre_office::{Office, OfficeError, View};
 use luytre_text::format;
 use luytre_text::lang::Lang;
 use luytre_text::message::Args;
@@ -37,12 +37,15 @@ pub(crate) struct Page {
     pub(crate) who: Option<(String, String)>,
     /// May open the pages of administration.
     pub(crate) administers: bool,
+    /// Sees some records only, so that no number on the page is the whole country's.
+    pub(crate) limited: bool,
 }
 
 impl Page {
     pub(crate) fn new(app: &App, visitor: &Visitor, section: &'static str) -> Page {
         let mut page = Page::outside(app, &visitor.manner, section);
         page.who = Some((visitor.account.name.clone(), page.body(&visitor.actor.body)));
+        page.limited = app.office().view(&visitor.actor) != View::All;
         page.administers = visitor.actor.roles.iter().any(|role| role == "administrator");
         page
     }
@@ -58,6 +61,7 @@ impl Page {
             today: app.office().today(app.now()),
             who: None,
             administers: false,
+            limited: true,
             office: app.office().clone(),
         }
     }

@@ -74,9 +74,11 @@ async fn sign_in(
     match asked {
         Ok(account) => {
             let secure = if app.around().secure { "; Secure" } else { "" };
+            // What was chosen at the door goes before what the account was made with.
+            let lang = cookie(&headers, LANG).and_then(|tag| tag.parse().ok()).unwrap_or(account.lang);
             let cookies = [
                 format!("{SESSION}={}; Path=/; HttpOnly; SameSite=Strict{secure}", hex(&fresh)),
-                format!("{LANG}={}; Path=/; SameSite=Strict; Max-Age=31536000{secure}", account.lang),
+                format!("{LANG}={lang}; Path=/; SameSite=Strict; Max-Age=31536000{secure}"),
             ];
             let mut response = Redirect::to(own_path(&form.next)).into_response();
             for cookie in cookies {

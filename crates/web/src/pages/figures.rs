@@ -129,7 +129,7 @@ impl Question {
     fn sub(&self, p: &Page) -> String {
         let mut parts = self.narrowed(p);
         if parts.is_empty() {
-            parts.push(p.t("figures-page-everything"));
+            parts.push(p.t(if p.limited { "figures-page-limited" } else { "figures-page-everything" }));
         }
         parts.push(self.boundary(p));
         parts.push(self.known(p));

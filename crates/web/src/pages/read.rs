@@ -441,6 +441,8 @@ fn card(p: &Page, n: usize, proposal: &Proposal, form: Option<CardForm>) -> Card
     });
     fields.extend(rest.filter_map(|field| Some((p.word("field", &field.id), show(&field.id)?))));
     let judgement = proposal.judgement.as_ref();
+    // What was mended stands in its record; the card no longer says what was proposed.
+    let figure = figure.filter(|_| judgement.is_none_or(|judged| judged.ruling != Ruling::Edited));
     let same = proposal.known.iter().find(|known| known.same);
     Card {
         n,

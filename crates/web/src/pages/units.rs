@@ -170,7 +170,11 @@ async fn units(
                     .map(|until| p.t1("units-until", "day", p.date(&until.yesterday().unwrap_or(until)))),
                 rank: unit.rank(on).map_or_else(String::new, |rank| p.word("rank", &rank.value)),
                 agency: agency(&p, &unit.id, on).unwrap_or_else(|| p.t("units-no-agency")),
-                agreements: p.number(values.get(unit.id.0.as_str()).copied().unwrap_or(0)),
+                // Nothing seen is not nothing there.
+                agreements: match values.get(unit.id.0.as_str()) {
+                    None if p.limited => "–".to_owned(),
+                    value => p.number(value.copied().unwrap_or(0)),
+                },
                 rows: rows.url("/figures/rows"),
             }
         })
