@@ -23,13 +23,14 @@ pub fn names(pack: &Pack) -> Vec<NameRow> {
         spelling: spelling.to_owned(),
     };
     let law = &pack.law;
+    let country = law.country().map_or_else(String::new, |country| country.0.to_string());
     let mut out = Vec::new();
     let mut below: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for unit in law.units.all() {
         match unit.level.as_str() {
             "country" => {}
             "province" => {
-                let id = unit_id(&unit.id);
+                let id = unit_id(&country, &unit.id);
                 for name in &unit.names {
                     out.push(row("unit", id.clone(), &name.value.lang, &name.value.short));
                 }
@@ -40,7 +41,7 @@ pub fn names(pack: &Pack) -> Vec<NameRow> {
             _ => {
                 let Some(province) = province_of(law, unit) else { continue };
                 for name in unit.names.iter().filter(|name| name.value.lang == "vi") {
-                    below.entry(&name.value.short).or_default().insert(unit_id(province));
+                    below.entry(&name.value.short).or_default().insert(unit_id(&country, province));
                 }
             }
         }
@@ -70,10 +71,10 @@ pub fn names(pack: &Pack) -> Vec<NameRow> {
     out
 }
 
-/// The reader's id of a province: one for a name before and after a reform, which only a text's date tells apart.
-fn unit_id(id: &UnitId) -> String {
+/// The reader's id of a province, below its country: one for a name before and after a reform, which only a text's date tells apart.
+fn unit_id(country: &str, id: &UnitId) -> String {
     let stem = id.0.rsplit_once('-').filter(|(_, year)| year.len() == 4 && year.parse::<u16>().is_ok());
-    format!("vn:{}", stem.map_or(&*id.0, |(stem, _)| stem))
+    format!("{country}:{}", stem.map_or(&*id.0, |(stem, _)| stem))
 }
 
 fn province_of<'a>(law: &'a Law, unit: &'a Unit) -> Option<&'a UnitId> {

@@ -265,7 +265,8 @@ fn conflict(one: &Claim, two: &Claim, linked: bool) -> Option<(&'static str, &'s
         claim.subject.iter().map(|who| who.split('@').next().unwrap_or("").to_owned()).collect()
     };
     let (who, whose) = (bare(one), bare(two));
-    let national = |who: &[String]| who.iter().all(|id| id == "vn" || id == "vn:*");
+    // The nation has no scheme before its id; all localities together have no name behind it.
+    let national = |who: &[String]| who.iter().all(|id| !id.contains(':') || id.ends_with(":*"));
     if who != whose && !(national(&who) && national(&whose)) {
         return None;
     }

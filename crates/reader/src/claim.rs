@@ -473,7 +473,7 @@ impl Facts<'_> {
                 cost += 80;
             }
             // The merger of the provinces dates what became of them, not what they did in a year.
-            let merger = time.shape == Shape::Point && time.from == When::day(Some(2025), 7, 1);
+            let merger = time.shape == Shape::Point && text.lexicon.home().is_reform(time.from);
             if merger && measure == Measure::Flow && !rule.event_first {
                 cost += 80;
             }
@@ -733,6 +733,19 @@ impl Facts<'_> {
         at_time(self.text, id, self.late && !old)
     }
 
+    fn nation(&self) -> Vec<String> {
+        one_of(&self.text.lexicon.home().nation)
+    }
+
+    fn localities(&self) -> Vec<String> {
+        one_of(&self.text.lexicon.home().localities)
+    }
+
+    /// The unit the document is about, else the nation.
+    fn whole(&self, sentence: &Sentence) -> Vec<String> {
+        self.focus.as_ref().map_or_else(|| self.nation(), |id| vec![self.unit(id, sentence)])
+    }
+
     fn subject(&self, rule: &Rule, quantity: &Quantity, number: usize) -> Vec<String> {
         let text = self.text;
         let sentence = &text.sentences[number];
@@ -740,7 +753,7 @@ impl Facts<'_> {
         if rule.owner == Owner::Host {
             let head = text.sentences.get(5).map_or(text.len(), |one| one.end);
             if national || text.any_in(0, head, &[c::EVENT_NATIONAL]) {
-                return vec!["vn".to_owned()];
+                return self.nation();
             }
             let line = &text.lines[sentence.line];
             let abroad = self.mentions.iter().find(|mention| {
@@ -759,7 +772,7 @@ impl Facts<'_> {
             {
                 return vec![place.id.clone()];
             }
-            return vec![self.focus.as_ref().map_or("vn".to_owned(), |id| self.unit(id, sentence))];
+            return self.whole(sentence);
         }
         // `X, Y and Z respectively`.
         if let Some(own) = self.respectively(quantity, sentence) {
@@ -768,7 +781,7 @@ impl Facts<'_> {
         let partitive = text.phrase(quantity.end, c::PARTITIVE).is_some();
         let mut best: Option<(i32, Vec<String>)> = None;
         let mut offer = |cost: i32, who: Vec<String>| {
-            if best.as_ref().is_none_or(|(old, _)| cost < *old) {
+            if !who.is_empty() && best.as_ref().is_none_or(|(old, _)| cost < *old) {
                 best = Some((cost, who));
             }
         };
@@ -817,7 +830,7 @@ impl Facts<'_> {
         }
         for tag in text.tags_in(sentence.start, sentence.end) {
             match tag.concept {
-                c::VIETNAM => offer(cost_of(tag.start, tag.end) + 2, vec!["vn".to_owned()]),
+                c::NATION => offer(cost_of(tag.start, tag.end) + 2, self.nation()),
                 c::LOCALITIES if tag.start < quantity.core || tag.start >= quantity.end + 3 => {
                     let counted = self.quantities.iter().any(|other| {
                         other.end == tag.start
@@ -826,12 +839,12 @@ impl Facts<'_> {
                                 && other.start >= sentence.start)
                     });
                     if !counted {
-                        offer(cost_of(tag.start, tag.end) + 2, vec!["vn:*".to_owned()]);
+                        offer(cost_of(tag.start, tag.end) + 2, self.localities());
                     }
                 }
                 // In the paper of one locality the two sides are it and its neighbour abroad.
                 c::BOTH_SIDES if self.focus.is_none() => {
-                    offer(cost_of(tag.start, tag.end) + 4, vec!["vn:*".to_owned()]);
+                    offer(cost_of(tag.start, tag.end) + 4, self.localities());
                 }
                 c::THE_UNIT => {
                     if let Some(focus) = self.unit_before(tag.start) {
@@ -857,7 +870,7 @@ impl Facts<'_> {
         }
         if let Some((_, who)) = &best
             && rule.owner == Owner::Nation
-            && !who.iter().all(|one| one == "vn")
+            && *who != self.nation()
         {
             // `Vân Đồn airport alone received 128`: the gate counts its own arrivals.
             let gate = self.mentions.iter().find(|mention| {
@@ -869,13 +882,13 @@ impl Facts<'_> {
                         || text.phrase(mention.end, c::GATE).is_some())
                     && !(mention.end..quantity.start).any(|place| text.is_mark(place, ','))
             });
-            return vec![gate.map_or("vn".to_owned(), |mention| self.unit(&mention.id, sentence))];
+            return gate.map_or_else(|| self.nation(), |mention| vec![self.unit(&mention.id, sentence)]);
         }
         if let Some((_, who)) = best {
             return who;
         }
         if rule.owner == Owner::Nation {
-            return vec!["vn".to_owned()];
+            return self.nation();
         }
         // The topic goes on: what the sentence before begins with.
         for previous in (0..number).rev() {
@@ -886,20 +899,20 @@ impl Facts<'_> {
             let counted = |at: usize| {
                 self.quantities.iter().any(|one| one.end <= at && at - one.end <= 2 && one.end > other.start)
             };
-            let mut first: Option<(usize, String)> = None;
-            let mut offer = |at: usize, who: String| {
-                if first.as_ref().is_none_or(|(old, _)| at < *old) {
+            let mut first: Option<(usize, Vec<String>)> = None;
+            let mut offer = |at: usize, who: Vec<String>| {
+                if !who.is_empty() && first.as_ref().is_none_or(|(old, _)| at < *old) {
                     first = Some((at, who));
                 }
             };
             for tag in text.tags_in(other.start, other.end) {
                 match tag.concept {
-                    c::LOCALITIES if !counted(tag.start) => offer(tag.start, "vn:*".to_owned()),
-                    c::BOTH_SIDES if self.focus.is_none() => offer(tag.start, "vn:*".to_owned()),
-                    c::VIETNAM if self.focus.is_none() => offer(tag.start, "vn".to_owned()),
+                    c::LOCALITIES if !counted(tag.start) => offer(tag.start, self.localities()),
+                    c::BOTH_SIDES if self.focus.is_none() => offer(tag.start, self.localities()),
+                    c::NATION if self.focus.is_none() => offer(tag.start, self.nation()),
                     c::THE_UNIT => {
                         if let Some(id) = self.unit_before(tag.start) {
-                            offer(tag.start, self.unit(&id, sentence));
+                            offer(tag.start, vec![self.unit(&id, sentence)]);
                         }
                     }
                     _ => {}
@@ -907,13 +920,13 @@ impl Facts<'_> {
             }
             let units = self.mentions.iter().filter(|mention| mention.kind == NameKind::Unit);
             for unit in units.filter(|unit| unit.start >= other.start && unit.end <= other.end) {
-                offer(unit.start, self.unit(&unit.id, sentence));
+                offer(unit.start, vec![self.unit(&unit.id, sentence)]);
             }
             if let Some((_, who)) = first {
-                return vec![who];
+                return who;
             }
         }
-        vec![self.focus.as_ref().map_or("vn".to_owned(), |id| self.unit(id, sentence))]
+        self.whole(sentence)
     }
 
     /// The units enumerated together with `mention` (`A, B and C`): a figure said of the row is said of all of them.
@@ -1390,6 +1403,10 @@ pub fn claims(facts: &Facts<'_>) -> Vec<Claim> {
     out
 }
 
+fn one_of(id: &str) -> Vec<String> {
+    if id.is_empty() { Vec::new() } else { vec![id.to_owned()] }
+}
+
 fn year_like(quantity: &Quantity) -> bool {
     quantity.digits && quantity.scale == 1.0 && (1900.0..2100.0).contains(&quantity.value)
 }
@@ -1618,12 +1635,7 @@ fn tables(facts: &Facts<'_>, out: &mut Vec<Claim>) {
                         rule.measure == Measure::Stock,
                     ),
                 };
-                let subject = vec![
-                    facts
-                        .focus
-                        .as_ref()
-                        .map_or("vn".to_owned(), |id| facts.unit(id, &text.sentences[sentence_number])),
-                ];
+                let subject = facts.whole(&text.sentences[sentence_number]);
                 let sentence = Sentence { start: title.0, end: title.1, line };
                 let tokens = (quantity.start, quantity.end);
                 push(facts, out, &quantity, rule, unit, subject, period, &sentence, Vec::new(), tokens);

@@ -3,6 +3,7 @@
 //! - `vi/*.toml`, `en/*.toml`, `fr/*.toml`: tables of *concepts*, each with its words in that language. In a phrase
 //!   `(s|ed)` may be absent, `[a|b]` may not.
 //! - `indicators.toml`: which counted thing, in which company, is which indicator. The same in all languages.
+//! - `home.toml`: the country itself.
 //! - `names/*.csv`: `kind,id,lang,spelling` of units, countries, foreign localities, organisations.
 
 use luytre_text::lang::Lang;
@@ -10,6 +11,7 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use crate::finding::{Code, Finding};
+use crate::home::Home;
 use crate::token::{Kind, Tokens, bare_key, one_tone_place, tokens};
 
 /// A text file of the lexicon. `path` is relative to the lexicon's folder.
@@ -43,6 +45,8 @@ pub struct NameRow {
     pub lang: String,
     pub spelling: String,
 }
+
+const HOME: &str = "home.toml";
 
 /// A concept: the number of a set of words in [`Lexicon`].
 pub type Concept = u16;
@@ -222,6 +226,7 @@ pub struct Lexicon {
     rules: Vec<Rule>,
     /// For each concept the rules that count it.
     counting: Vec<Vec<u32>>,
+    home: Home,
 }
 
 macro_rules! known {
@@ -268,7 +273,7 @@ known! {
     TODAY = "time.today", YESTERDAY = "time.yesterday", DAY_EARLIER = "time.day_earlier", WEEK_EARLIER = "time.week_earlier", END_OF = "time.end_of", START_OF = "time.start_of",
     YEAR_START = "time.year_start", WEEKEND = "time.weekend", WHOLE_YEAR = "time.whole_year", AND = "time.and", BETWEEN = "time.between", FROM = "time.from", TO = "time.to",
     PERIOD_WORD = "time.period", NEXT = "time.next", AS_OF = "time.as_of", EVERY_YEAR = "time.every_year", PREVIOUS_QUARTER = "time.previous_quarter",
-    VIETNAM = "whose.nation", LOCALITIES = "whose.localities", THE_UNIT = "whose.unit", UNIT_WORD = "whose.unit_word", FOREIGN_UNIT_WORD = "whose.foreign_unit_word",
+    NATION = "whose.nation", LOCALITIES = "whose.localities", THE_UNIT = "whose.unit", UNIT_WORD = "whose.unit_word", FOREIGN_UNIT_WORD = "whose.foreign_unit_word",
     MINISTRY = "whose.ministry", UNIT_BODY = "whose.unit_body", BOTH_SIDES = "whose.both_sides", RANK_WORD = "whose.rank_word", OUT_OF = "whose.out_of",
     RESPECTIVELY = "list.respectively", OF_WHICH = "list.of_which", PARTITIVE = "list.partitive", VERSUS = "list.versus", EACH = "list.each", SAME_FIGURE = "list.same_figure",
     ESTIMATED = "modality.estimated", COMMITTED = "modality.committed", PLANNED = "modality.planned", TARGET = "modality.target", DISBURSED = "modality.disbursed",
@@ -309,6 +314,7 @@ impl Lexicon {
             id_numbers: FxHashMap::default(),
             rules: Vec::new(),
             counting: Vec::new(),
+            home: Home::default(),
         };
         for name in KNOWN {
             lexicon.concept_number(name);
@@ -329,6 +335,7 @@ impl Lexicon {
         for file in files.iter().filter(|file| file.path.ends_with("indicators.toml")) {
             lexicon.read_rules(file, &mut findings);
         }
+        lexicon.read_home(files, &mut findings);
         lexicon.counting = vec![Vec::new(); lexicon.concept_names.len()];
         for (number, rule) in lexicon.rules.iter().enumerate() {
             for head in &rule.head {
@@ -336,6 +343,27 @@ impl Lexicon {
             }
         }
         (lexicon, findings)
+    }
+
+    /// The country itself; empty where the files do not tell it.
+    pub(crate) fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// Comes after the names, which the seat of government is one of.
+    fn read_home(&mut self, files: &[File<'_>], findings: &mut Vec<Finding>) {
+        let own = |file: &&File<'_>| file.path.trim_start_matches('/') == HOME;
+        let read = match files.iter().find(own) {
+            Some(file) => Home::read(file),
+            None => Err(Finding::at(Code::LexiconShape, HOME, 0, "missing")),
+        };
+        match read {
+            Ok(home) if self.id_number(&home.seat).is_none() => {
+                findings.push(Finding::at(Code::LexiconShape, HOME, 0, &home.seat));
+            }
+            Ok(home) => self.home = home,
+            Err(finding) => findings.push(finding),
+        }
     }
 
     /// Whether some rule counts this concept.
@@ -720,7 +748,7 @@ fn folder_lang(path: &str) -> Option<Lang> {
     folder.parse().ok()
 }
 
-fn line_of(text: &str, byte: usize) -> usize {
+pub(crate) fn line_of(text: &str, byte: usize) -> usize {
     text.as_bytes()[..byte.min(text.len())].iter().filter(|byte| **byte == b'\n').count() + 1
 }
 

@@ -13,6 +13,7 @@ mod document;
 mod event;
 mod extract;
 mod finding;
+mod home;
 mod lexicon;
 mod model;
 mod names;

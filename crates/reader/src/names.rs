@@ -428,11 +428,11 @@ pub fn places(text: &Text<'_>, mentions: &[Mention], late: bool) -> (Vec<Place>,
     (localities, partners)
 }
 
-/// The id of a unit in a text after the reform of 2025-07-01, where its territory changed on that day.
+/// The id of a unit in a text after the reform, where its territory changed on that day.
 pub fn at_time(text: &Text<'_>, id: &str, late: bool) -> String {
-    if late && text.lexicon.id_number(&format!("{id}@2025")).is_some() {
-        format!("{id}@2025")
-    } else {
-        id.to_owned()
-    }
+    let reform = text.lexicon.home().reform.as_ref().filter(|_| late);
+    reform
+        .map(|reform| format!("{id}{}", reform.suffix))
+        .filter(|renewed| text.lexicon.id_number(renewed).is_some())
+        .unwrap_or_else(|| id.to_owned())
 }

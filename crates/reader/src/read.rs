@@ -175,13 +175,12 @@ fn read_passage(
     }
     let named = people(text);
     let mentions = mentions(text, &named);
-    let reform = When::day(Some(2025), 7, 1);
-    let late = when.and_then(When::date).zip(reform.date()).is_some_and(|(now, day)| now >= day)
-        || when.is_none()
-            && times.iter().any(|time| {
-                time.shape == Shape::Point
-                    && time.from.date().zip(reform.date()).is_some_and(|(one, day)| one >= day)
-            });
+    let home = text.lexicon.home();
+    let renewed = |when: When| when.date().is_some_and(|day| home.is_renewed(day));
+    let late = match when {
+        Some(when) => renewed(when),
+        None => times.iter().any(|time| time.shape == Shape::Point && renewed(time.from)),
+    };
     let focus = focus(text, &mentions);
     let numbers = quantities(text, &taken);
     let head = text
@@ -234,9 +233,9 @@ fn read_passage(
             && text.lines.len() > 3
     });
     reading.metadata.title = title.map(|line| text.span(line.start, line.end));
-    for agency in ["TTXVN", "VNA", "VNS", "VOV"] {
+    for agency in &home.agencies {
         if (0..text.len()).any(|at| text.shown(at) == agency) {
-            reading.metadata.agency.push(agency.to_owned());
+            reading.metadata.agency.push(agency.clone());
         }
     }
     reading
@@ -256,6 +255,7 @@ fn parse(date: &str) -> Option<When> {
 fn focus(text: &Text<'_>, mentions: &[crate::names::Mention]) -> Option<String> {
     let mut score: Vec<(&str, i32)> = Vec::new();
     let mut national = 0;
+    let seat_of_government = &text.lexicon.home().seat;
     for mention in mentions.iter().filter(|mention| matches!(mention.kind, NameKind::Unit | NameKind::Place))
     {
         let Some(number) = text.sentence_of(mention.start) else { continue };
@@ -265,8 +265,8 @@ fn focus(text: &Text<'_>, mentions: &[crate::names::Mention]) -> Option<String> 
                 .any(|at| text.is_mark(at, '-') && !text.glued(at));
         let agency = dateline && (mention.end..(mention.end + 3)).any(|at| text.is_mark(at, '('));
         let points = match (line, dateline) {
-            (_, true) if agency && mention.id == "vn:ha-noi" => 0,
-            _ if mention.id == "vn:ha-noi"
+            (_, true) if agency && mention.id == *seat_of_government => 0,
+            _ if mention.id == *seat_of_government
                 && (dateline && text.lines.len() > 3 && number <= 4
                     || text.any_in(
                         text.sentences[number].start,
@@ -282,8 +282,8 @@ fn focus(text: &Text<'_>, mentions: &[crate::names::Mention]) -> Option<String> 
             _ => 2,
         };
         let points = if mention.kind == NameKind::Place { 1 } else { points };
-        // What meets in Hanoi is mostly of the nation.
-        let seat = mention.id == "vn:ha-noi"
+        // What meets there is mostly of the nation.
+        let seat = mention.id == *seat_of_government
             && mention.start > 0
             && matches!(text.bare(mention.start - 1), "in" | "at" | "a" | "tai" | "o");
         let points = if seat { 0 } else { points };
@@ -296,7 +296,7 @@ fn focus(text: &Text<'_>, mentions: &[crate::names::Mention]) -> Option<String> 
         if text.any_in(sentence.start, sentence.end, &[c::EVENT_NATIONAL]) {
             national += 6;
         }
-        if text.any_in(sentence.start, sentence.end, &[c::VIETNAM]) {
+        if text.any_in(sentence.start, sentence.end, &[c::NATION]) {
             national += 10;
         }
         if text.any_in(sentence.start, sentence.end, &[c::THE_UNIT]) && text.lang != Lang::Vi {

@@ -389,7 +389,7 @@ pub fn directions(
                 && !text.any_in(start, tag.start, &[c::LOCALITIES, c::MINISTRY, c::THE_UNIT])
                 && !mentions.iter().any(|name| name.start >= start && name.end <= tag.start);
             let before = out.last().filter(|last: &&Direction| {
-                !last.who.is_empty() && last.who != "vn" && text.lang != Lang::Vi
+                !last.who.is_empty() && last.who != text.lexicon.home().nation && text.lang != Lang::Vi
             });
             if impersonal && let Some(last) = before.filter(|_| number > 0 && after_direction == number - 1) {
                 who = last.who.clone();
@@ -443,7 +443,8 @@ fn who(
     concept: crate::lexicon::Concept,
     sentence: usize,
 ) -> String {
-    let fallback = || focus.map_or("vn:*".to_owned(), |id| at_time(text, id, late));
+    let home = text.lexicon.home();
+    let fallback = || focus.map_or_else(|| home.localities.clone(), |id| at_time(text, id, late));
     // `the city` of a paper on several: the one named last.
     let unit_named = |at: usize| {
         if focus.is_some() {
@@ -460,7 +461,7 @@ fn who(
         let mut best: Option<(usize, String)> = None;
         let mut offer = |at: usize, id: String| {
             let better = best.as_ref().is_none_or(|(old, _)| at < *old);
-            if better {
+            if better && !id.is_empty() {
                 best = Some((at, id));
             }
         };
@@ -472,14 +473,14 @@ fn who(
                 _ => false,
             };
             if capital && text.phrase(place + 1, c::PARTITIVE).is_none() {
-                offer(place.saturating_sub(1), at_time(text, "vn:ha-noi", late));
+                offer(place.saturating_sub(1), at_time(text, &home.seat, late));
             }
         }
         for tag in text.tags_in(range.0, range.1) {
             match tag.concept {
-                c::MINISTRY => offer(tag.start, "mofa".to_owned()),
-                c::LOCALITIES => offer(tag.start, "vn:*".to_owned()),
-                c::VIETNAM => offer(tag.start, "vn".to_owned()),
+                c::MINISTRY => offer(tag.start, home.ministry.clone()),
+                c::LOCALITIES => offer(tag.start, home.localities.clone()),
+                c::NATION => offer(tag.start, home.nation.clone()),
                 c::THE_UNIT | c::UNIT_BODY => offer(tag.start, unit_named(tag.start)),
                 _ => {}
             }
@@ -496,11 +497,11 @@ fn who(
     };
     if let Some(found) = scan(range) {
         // A minister who calls something needed, or asks it of nobody named, speaks to the localities.
-        let spoken = found == "mofa" && concept == c::D_MUST;
-        let national = spoken || found == "vn" && asks;
+        let spoken = found == home.ministry && concept == c::D_MUST;
+        let national = spoken || found == home.nation && asks;
         let about = (if asks { sentence } else { marker }, end);
         if national && text.any_in(about.0, about.1, &[c::LOCALITIES, c::LOCAL_SERIES]) {
-            return "vn:*".to_owned();
+            return home.localities.clone();
         }
         let row: Vec<&Mention> = mentions
             .iter()
@@ -526,7 +527,7 @@ fn who(
                 let theirs = concept == c::D_MUST
                     && text.any_in(marker, end, &[c::LOCALITIES, c::LOCAL_SERIES])
                     && !text.any_in(start, end, &[c::D_WE]);
-                return if theirs { "vn:*" } else { "mofa" }.to_owned();
+                return if theirs { &home.localities } else { &home.ministry }.clone();
             }
             if text.lang == Lang::Vi && text.bare(start) == "anh" {
                 return key(&text.span(person.start, person.end).quote);

@@ -16,6 +16,14 @@ fn lexicon() -> &'static Lexicon {
 }
 
 fn with_names(names: &[NameRow]) -> Lexicon {
+    let files = lexicon_files();
+    let list: Vec<File<'_>> = files.iter().map(|(path, text)| File { path, text }).collect();
+    let (lexicon, findings) = Lexicon::new(&list, names);
+    assert_eq!(findings, []);
+    lexicon
+}
+
+fn lexicon_files() -> Vec<(String, String)> {
     let folder = root().join("packs/vn/lexicon");
     let mut files = Vec::new();
     for part in ["", "vi", "en", "fr", "names"] {
@@ -26,10 +34,7 @@ fn with_names(names: &[NameRow]) -> Lexicon {
             }
         }
     }
-    let list: Vec<File<'_>> = files.iter().map(|(path, text)| File { path, text }).collect();
-    let (lexicon, findings) = Lexicon::new(&list, names);
-    assert_eq!(findings, []);
-    lexicon
+    files
 }
 
 fn sample(name: &str) -> (Document, Reading) {
@@ -135,9 +140,42 @@ fn broken_lexicon_files_give_all_findings() {
             path: "indicators.toml",
             text: "[[rule]]\nindicator='x'\nunit='y'\nhead=['nobody']\nmeasure='flow'\n",
         },
+        File { path: "home.toml", text: "nation = 'xx'\n" },
     ];
     let (_, findings) = Lexicon::new(&files, &[]);
-    assert_eq!(findings.len(), 4, "{findings:?}");
+    assert_eq!(findings.len(), 5, "{findings:?}");
+}
+
+/// Whose the figure is, who is to act, and the unit, in a paper on the nation, by what `home.toml` says.
+fn check_home(home: Option<&str>, findings: &[&str], [nation, ministry, unit]: [&str; 3]) {
+    let mut files = lexicon_files();
+    files.retain(|(path, _)| path != "/home.toml");
+    files.extend(home.map(|text| ("/home.toml".to_owned(), text.to_owned())));
+    let list: Vec<File<'_>> = files.iter().map(|(path, text)| File { path, text }).collect();
+    let (lexicon, found) = Lexicon::new(&list, &[]);
+    assert_eq!(found.iter().map(|one| one.detail.as_str()).collect::<Vec<_>>(), findings, "{home:?}");
+    let paper = "In 2024 the country signed 12 agreements with partners in Laos.\n\
+        The Ministry of Foreign Affairs will support localities in their external work.\n\
+        Lao Cai was among them.\n";
+    let reading = read(&lexicon, &extract(paper.as_bytes(), Media::Plain), Some("2025-08-20"));
+    let claim = reading.claims.iter().find(|claim| claim.value == Some(12.0)).unwrap();
+    assert_eq!(claim.subject.join(","), nation, "{home:?}");
+    assert_eq!(reading.directions.iter().map(|one| one.who.as_str()).collect::<Vec<_>>(), [ministry]);
+    assert!(reading.localities.iter().any(|place| place.id == unit), "{:?}", reading.localities);
+}
+
+#[test]
+fn only_the_pack_knows_the_country() {
+    let own = std::fs::read_to_string(root().join("packs/vn/lexicon/home.toml")).unwrap();
+    check_home(Some(&own), &[], ["vn", "mofa", "vn:lao-cai@2025"]);
+    let other = "nation = 'xx'\nlocalities = 'xx:*'\nseat = 'vn:hue'\nministry = 'm'\n";
+    check_home(Some(other), &[], ["xx", "m", "vn:lao-cai"]);
+    let later = format!("{other}[reform]\nday = '2025-08-21'\nsuffix = '@2025'\n");
+    check_home(Some(&later), &[], ["xx", "m", "vn:lao-cai"]);
+    // Wrong or missing: nothing is said of a nation, and the figure is still read.
+    check_home(None, &["missing"], ["", "", "vn:lao-cai"]);
+    check_home(Some(&other.replace("vn:hue", "vn:atlantis")), &["vn:atlantis"], ["", "", "vn:lao-cai"]);
+    check_home(Some(&other.replace("xx:*", "all")), &["all"], ["", "", "vn:lao-cai"]);
 }
 
 #[test]
