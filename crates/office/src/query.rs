@@ -7,12 +7,13 @@ use jiff::civil::Date;
 use luytre_domain::body::BodyId;
 use luytre_domain::clock::Due as Derivation;
 use luytre_domain::decide::{actors, explain, obstacles, place};
+use luytre_domain::kind::Kind;
 use luytre_domain::ledger::Entry;
 use luytre_domain::permit::{Action, Actor};
-use luytre_domain::projection::ClockRow;
+use luytre_domain::projection::{ClockRow, Unreadable};
 use luytre_domain::record::{Event, Fields, Record};
 use luytre_domain::refusal::Refusal;
-use luytre_store::{ClockQuery, Hit, ListPage, ListQuery, Order};
+use luytre_store::{ClockQuery, Hit, ListPage, ListQuery, Order, Snapshot, StoreError};
 use serde_json::Value;
 
 use crate::error::OfficeError;
@@ -39,6 +40,8 @@ pub struct Dossier {
     /// Personal fields that hold something sealed, and whether the actor may have them in the clear ([`Office::reveal`]).
     pub sealed: Vec<String>,
     pub may_reveal: bool,
+    /// Personal fields of which the actor may destroy keys that are still there, also of values written over since.
+    pub erasable: Vec<String>,
     /// Records it is linked with, from either side, as far as the actor sees them.
     pub links: Vec<Linked>,
     /// The entry this is the state of, where it is not the last.
@@ -153,6 +156,14 @@ impl Office {
             None => present,
             Some(entries) => replay(&entries).ok_or(OfficeError::NotFound)?,
         };
+        let keeps = |kind: &Kind| kind.fields.iter().any(|field| field.personal);
+        let erases = as_of.is_none() && self.may(actor, &record.kind, Action::Erase, nearest);
+        let erasable = if erases && self.law().kind(&record.kind).is_some_and(keeps) {
+            let all = |snap: &Snapshot| snap.entries_up_to(&stored.subject, stored.version);
+            self.erasable(&self.store.read("erasable", all)?)?
+        } else {
+            Vec::new()
+        };
         let may = |action| as_of.is_none() && self.may(actor, &record.kind, action, nearest);
         let today = self.today(now);
         let ways = if as_of.is_none() { self.ways(actor, &record, today) } else { Vec::new() };
@@ -175,6 +186,7 @@ impl Office {
             links: links.collect(),
             sealed: sealed_fields(&record).into_keys().collect(),
             may_reveal: may(Action::Personal),
+            erasable,
             version: stored.version,
             ways,
             may_edit: may(Action::Edit),
@@ -348,6 +360,12 @@ impl Office {
         let query = ListQuery { order: Order::Changed, limit, ..ListQuery::default() };
         Ok(self.register(actor, query)?.rows)
     }
+}
+
+/// What an entry of a record says happened.
+pub(crate) fn event(entry: &Entry) -> Result<Event, StoreError> {
+    let unreadable = |error: serde_json::Error| Unreadable { seq: entry.seq, problem: error.to_string() };
+    serde_json::from_str(&entry.body).map_err(|error| unreadable(error).into())
 }
 
 pub(crate) fn line(entry: Entry) -> Option<HistoryLine> {

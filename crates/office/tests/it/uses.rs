@@ -638,3 +638,37 @@ fn personal_data_is_sealed_read_by_permission_and_erased() {
     let refused = office.import(&Office::operator(), now, "agreement", &table, true).unwrap_err();
     assert_eq!(codes(&refused), ["personal-column"]);
 }
+
+/// A value that was written over stays in the ledger: erasing its field destroys that key as well.
+#[test]
+fn erasing_reaches_what_a_field_held_before() {
+    let house = house_with_persons();
+    let office = &house.office;
+    let administrator = actor("a", "mofa", &["administrator", "inspector"]);
+    let now = at("2026-01-13T09:00");
+    let number = open(office, &clerk(), "1", "Thỏa thuận A").number;
+    let erasable = || office.dossier(&administrator, now, &number, None).unwrap().erasable;
+    let nothing = || codes(&office.erase(&administrator, now, &number, "contact").unwrap_err());
+    assert_eq!((erasable(), nothing()), (Vec::new(), vec!["erase-nothing".to_owned()]));
+
+    let write = |value: serde_json::Value| {
+        let edit = Command::Edit { fields: Fields::from([("contact".to_owned(), value)]) };
+        ask(office, &clerk(), "2026-01-13T09:00", "1", edit).expect("written");
+        office.dossier(&clerk(), now, &number, None).unwrap().record.fields.get("contact").cloned()
+    };
+    let first = write(serde_json::json!({ "name": "Watanabe" })).expect("a box");
+    let second = write(serde_json::json!({ "name": "Tanaka" })).expect("another box");
+    assert_eq!(write(serde_json::Value::Null), None, "empty now");
+    assert!(office.store().unseal(&first).is_ok() && office.store().unseal(&second).is_ok());
+    assert_eq!(erasable(), ["contact"]);
+
+    assert_eq!(office.erase(&administrator, now, &number, "contact").unwrap(), 2);
+    for sealed in [&first, &second] {
+        assert!(matches!(office.store().unseal(sealed), Err(luytre_store::StoreError::NoKey)));
+    }
+    assert_eq!((erasable(), nothing()), (Vec::new(), vec!["erase-nothing".to_owned()]));
+    let entries = office.history(&administrator, &number, None, 10).unwrap();
+    let erased = entries.iter().filter(|line| line.event.kind() == "erased");
+    assert_eq!(erased.count(), 1, "nothing is put down of what was not there");
+    assert!(office.store().verify().unwrap().is_sound());
+}
