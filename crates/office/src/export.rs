@@ -67,11 +67,16 @@ impl Office {
             loop {
                 let page = snap.list(&list)?;
                 for hit in &page.rows {
+                    if !self.may_take_out(snap, actor, hit)? {
+                        continue;
+                    }
                     let entries = snap.entries_up_to(&hit.subject, head)?;
                     let Some(record) = replay(&entries) else { continue };
                     let mut links = Vec::new();
                     for (relation, target) in &record.links {
-                        if let Some(hit) = snap.record(target, &view)? {
+                        if let Some(hit) = snap.record(target, &view)?
+                            && self.may_take_out(snap, actor, &hit)?
+                        {
                             links.push((relation.clone(), hit.row.number));
                         }
                     }

@@ -6,7 +6,8 @@ use luytre_domain::calendar::ChangedDay;
 use luytre_domain::command::Command;
 use luytre_domain::record::{Event, Fields, Source, Verdict};
 use luytre_office::{
-    Account, FigureQuery, ListQuery, Office, OfficeError, Request, RowOutcome, SESSION_IDLE, SignIn, Table,
+    Account, ExportQuery, FigureQuery, ListQuery, Office, OfficeError, Request, RowOutcome, SESSION_IDLE,
+    SignIn, Table,
 };
 use luytre_text::lang::Lang;
 
@@ -671,4 +672,66 @@ fn erasing_reaches_what_a_field_held_before() {
     let erased = entries.iter().filter(|line| line.event.kind() == "erased");
     assert_eq!(erased.count(), 1, "nothing is put down of what was not there");
     assert!(office.store().verify().unwrap().is_sound());
+}
+
+/// A role that may take out its own does not take out what it co-signs or was asked on.
+#[test]
+fn only_the_own_is_taken_out() {
+    let house = house();
+    let office = &house.office;
+    let mut joint = fields("Bản ghi nhớ ba bên");
+    joint.insert("co_signatories".to_owned(), serde_json::json!(["hue", "quang-tri"]));
+    joint.insert("lead".to_owned(), "hue".into());
+    let command = Command::Open {
+        kind: "agreement".to_owned(),
+        number: String::new(),
+        owner: clerk().body,
+        on: "2026-01-12".parse().unwrap(),
+        fields: joint,
+        example: false,
+    };
+    ask(office, &clerk(), "2026-01-12T09:00", "1", command).expect("opens");
+    let asked = open(office, &clerk(), "2", "Thỏa thuận A").number;
+    attach(office, &asked, &["proposal", "draft_text"]);
+    let send = Command::Take {
+        transition: "send".to_owned(),
+        on: "2026-01-13".parse().unwrap(),
+        fields: Fields::new(),
+        note: String::new(),
+    };
+    ask(office, &clerk(), "2026-01-13T10:00", "2", send).expect("sent");
+    let own = actor("q", "agency@quang-tri-2025", &["clerk"]);
+    let own = open(office, &own, "3", "Việc của Quảng Trị").number;
+    ask(
+        office,
+        &Office::operator(),
+        "2026-01-13T10:00",
+        "3",
+        Command::Link { relation: "implements".to_owned(), to: asked },
+    )
+    .expect("linked");
+
+    for (body, role, seen, taken) in [
+        ("agency@da-nang-2025", "clerk", 2, 2),
+        ("agency@hue", "clerk", 1, 1),
+        ("agency@quang-tri-2025", "clerk", 2, 1),
+        ("mofa", "clerk", 1, 0),
+        ("mofa", "inspector", 3, 3),
+    ] {
+        let who = actor("x", body, &[role]);
+        assert_eq!(office.register(&who, ListQuery::default()).unwrap().total.n, seen, "{body} {role}");
+        assert_eq!(office.export(&who, ListQuery::default()).unwrap().len(), taken, "{body} {role}");
+        for as_of in [None, Some(at("2026-01-13T11:00"))] {
+            let mut records = Vec::new();
+            let query = ExportQuery { as_of, ..ExportQuery::default() };
+            let take = |exported: luytre_office::Exported| {
+                records.push((exported.record.number, exported.links.len()));
+                Ok(())
+            };
+            office.export_records(&who, &query, take).unwrap();
+            assert_eq!(records.len(), taken, "{body} {role}");
+            let shown = records.iter().find(|(number, _)| *number == own).map(|(_, links)| *links);
+            assert_eq!(shown.unwrap_or_default(), usize::from(role == "inspector"), "nor its number");
+        }
+    }
 }
