@@ -35,7 +35,8 @@ impl Office {
     /// entry that was looked at. Sealed values stay sealed.
     ///
     /// # Errors
-    /// Where the actor may export nothing at all, where there is no such kind, and whatever `take` fails with.
+    /// Where the actor may export nothing at all, where there is no such kind, where an entry cannot be read (an export with
+    /// something left out would pass for whole), and whatever `take` fails with.
     pub fn export_records(
         &self,
         actor: &Actor,
@@ -71,7 +72,7 @@ impl Office {
                         continue;
                     }
                     let entries = snap.entries_up_to(&hit.subject, head)?;
-                    let Some(record) = replay(&entries) else { continue };
+                    let Some(record) = replay(&entries)? else { continue };
                     let mut links = Vec::new();
                     for (relation, target) in &record.links {
                         if let Some(hit) = snap.record(target, &view)?
@@ -83,7 +84,7 @@ impl Office {
                     take(Exported {
                         record,
                         links,
-                        history: entries.into_iter().filter_map(line).collect(),
+                        history: entries.into_iter().map(line).collect::<Result<_, _>>()?,
                     })?;
                 }
                 match page.next {

@@ -154,7 +154,7 @@ impl Office {
         }
         let record = match past {
             None => present,
-            Some(entries) => replay(&entries).ok_or(OfficeError::NotFound)?,
+            Some(entries) => replay(&entries)?.ok_or(OfficeError::NotFound)?,
         };
         let keeps = |kind: &Kind| kind.fields.iter().any(|field| field.personal);
         let erases = as_of.is_none() && self.may(actor, &record.kind, Action::Erase, nearest);
@@ -252,8 +252,8 @@ impl Office {
             if !self.may(actor, &record.kind, Action::View, self.reach(actor, &record)) {
                 return Err(OfficeError::NotFound);
             }
-            let mut lines: Vec<HistoryLine> =
-                snap.entries(&subject, before, limit)?.into_iter().filter_map(line).collect();
+            let lines = snap.entries(&subject, before, limit)?.into_iter().map(line);
+            let mut lines: Vec<HistoryLine> = lines.collect::<Result<_, _>>()?;
             // People know records by their numbers; one they do not see stays without.
             for line in &mut lines {
                 if let Event::Linked { to, .. } | Event::Unlinked { to, .. } = &mut line.event {
@@ -368,15 +368,71 @@ pub(crate) fn event(entry: &Entry) -> Result<Event, StoreError> {
     serde_json::from_str(&entry.body).map_err(|error| unreadable(error).into())
 }
 
-pub(crate) fn line(entry: Entry) -> Option<HistoryLine> {
-    let event = serde_json::from_str(&entry.body).ok()?;
+pub(crate) fn line(entry: Entry) -> Result<HistoryLine, StoreError> {
+    let event = event(&entry)?;
     let Entry { seq, at, actor, law, hash, .. } = entry;
-    Some(HistoryLine { seq, at, actor, law, event, hash: hash.to_string() })
+    Ok(HistoryLine { seq, at, actor, law, event, hash: hash.to_string() })
 }
 
-pub(crate) fn replay(entries: &[Entry]) -> Option<Record> {
-    let mut events = entries.iter().filter_map(|entry| serde_json::from_str::<Event>(&entry.body).ok());
-    let mut record = Record::open(&entries.first()?.subject, events.next()?)?;
-    events.for_each(|event| record.apply(event));
-    Some(record)
+/// The record its entries make, the first one first; `None` where there are none. A record from which an entry was left out
+/// would be another record, so one that cannot be read is an error.
+pub(crate) fn replay(entries: &[Entry]) -> Result<Option<Record>, StoreError> {
+    let Some((first, later)) = entries.split_first() else { return Ok(None) };
+    let no_opening = || Unreadable { seq: first.seq, problem: "not an opening".to_owned() };
+    let mut record = Record::open(&first.subject, event(first)?).ok_or_else(no_opening)?;
+    for entry in later {
+        record.apply(event(entry)?);
+    }
+    Ok(Some(record))
+}
+
+#[cfg(test)]
+mod tests {
+    use luytre_domain::ledger::{Draft, Hash};
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_entry_that_cannot_be_read_is_never_passed_over() {
+        let opened = json!({
+            "event": "opened", "kind": "agreement", "number": "1", "owner": "agency@hue", "unit": "hue",
+            "state": "draft", "on": "2026-01-12", "fields": {},
+        });
+        let edited = json!({ "event": "edited", "fields": { "title": "B" } });
+        let foreign = json!({ "event": "from_a_later_program" });
+        let chain = |bodies: &[&Value]| {
+            let (mut seq, mut prev) = (0, Hash::GENESIS);
+            let entries = bodies.iter().map(|body| {
+                let draft = Draft {
+                    subject: "record:1".to_owned(),
+                    kind: "k".to_owned(),
+                    actor: "clerk".to_owned(),
+                    law: "1".to_owned(),
+                    body: (*body).clone(),
+                };
+                seq += 1;
+                let entry = Entry::chain(prev, seq, Timestamp::UNIX_EPOCH, draft);
+                prev = entry.hash;
+                entry
+            });
+            entries.collect::<Vec<_>>()
+        };
+        let unreadable_at = |error: StoreError| match error {
+            StoreError::Unreadable(Unreadable { seq, .. }) => seq,
+            other => panic!("{other}"),
+        };
+        for (bodies, wrong) in [
+            (vec![&opened, &edited], None),
+            (vec![&opened, &foreign, &edited], Some(2)),
+            (vec![&foreign, &opened], Some(1)),
+            (vec![&edited, &opened], Some(1)),
+        ] {
+            let entries = chain(&bodies);
+            assert_eq!(replay(&entries).map_err(unreadable_at).err(), wrong, "{bodies:?}");
+        }
+        let lines: Result<Vec<_>, _> = chain(&[&opened, &foreign]).into_iter().map(line).collect();
+        assert_eq!(lines.map(|_| ()).map_err(unreadable_at), Err(2));
+        assert_eq!(replay(&[]).unwrap(), None);
+    }
 }
