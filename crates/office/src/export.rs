@@ -10,7 +10,7 @@ use luytre_store::{ListQuery, Order};
 
 use crate::error::OfficeError;
 use crate::office::Office;
-use crate::query::{HistoryLine, line, replay};
+use crate::query::{HistoryLine, line, mask, replay};
 
 /// What to take out.
 #[derive(Clone, Debug, Default)]
@@ -26,7 +26,7 @@ pub struct Exported {
     pub record: Record,
     /// Relation and register number of what it points to, as far as the actor may take that out as well.
     pub links: Vec<(String, String)>,
-    /// Every entry, the first one first.
+    /// Every entry, the first one first, as [`Office::history`] shows it to the actor.
     pub history: Vec<HistoryLine>,
 }
 
@@ -50,6 +50,7 @@ impl Office {
             return Err(Refusal::new("no-such-kind").arg("kind", kind).into());
         }
         let view = self.view_for(actor, Action::Export);
+        let seen = self.view(actor);
         self.store.read("export", |snap| {
             let head = match query.as_of {
                 Some(at) => snap.seq_at(at)?,
@@ -81,11 +82,11 @@ impl Office {
                             links.push((relation.clone(), hit.row.number));
                         }
                     }
-                    take(Exported {
-                        record,
-                        links,
-                        history: entries.into_iter().map(line).collect::<Result<_, _>>()?,
-                    })?;
+                    let mut history = entries.into_iter().map(line).collect::<Result<Vec<_>, _>>()?;
+                    for line in &mut history {
+                        mask(snap, &seen, &mut line.event)?;
+                    }
+                    take(Exported { record, links, history })?;
                 }
                 match page.next {
                     Some(next) => list.cursor = Some(next),

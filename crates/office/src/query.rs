@@ -13,7 +13,7 @@ use luytre_domain::permit::{Action, Actor};
 use luytre_domain::projection::{ClockRow, Unreadable};
 use luytre_domain::record::{Event, Fields, Record};
 use luytre_domain::refusal::Refusal;
-use luytre_store::{ClockQuery, Hit, ListPage, ListQuery, Order, Snapshot, StoreError};
+use luytre_store::{ClockQuery, Hit, ListPage, ListQuery, Order, Snapshot, StoreError, View};
 use serde_json::Value;
 
 use crate::error::OfficeError;
@@ -254,11 +254,8 @@ impl Office {
             }
             let lines = snap.entries(&subject, before, limit)?.into_iter().map(line);
             let mut lines: Vec<HistoryLine> = lines.collect::<Result<_, _>>()?;
-            // People know records by their numbers; one they do not see stays without.
             for line in &mut lines {
-                if let Event::Linked { to, .. } | Event::Unlinked { to, .. } = &mut line.event {
-                    *to = snap.record(to, &view)?.map_or_else(|| "…".to_owned(), |hit| hit.row.number);
-                }
+                mask(snap, &view, &mut line.event)?;
             }
             Ok(lines)
         })
@@ -360,6 +357,25 @@ impl Office {
         let query = ListQuery { order: Order::Changed, limit, ..ListQuery::default() };
         Ok(self.register(actor, query)?.rows)
     }
+}
+
+/// Names other records as people know them, by their numbers; one that `view` does not see stays without. History and
+/// export show entries in this form only.
+pub(crate) fn mask(snap: &Snapshot, view: &View, event: &mut Event) -> Result<(), StoreError> {
+    match event {
+        Event::Linked { to, .. } | Event::Unlinked { to, .. } => {
+            *to = snap.record(to, view)?.map_or_else(|| "…".to_owned(), |hit| hit.row.number);
+        }
+        Event::Judged { judgement } if !judgement.made.is_empty() => {
+            let made = snap.by_number(&judgement.made)?;
+            let seen = made.map(|subject| snap.record(&subject, view)).transpose()?.flatten();
+            if seen.is_none() {
+                judgement.made.clear();
+            }
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 /// What an entry of a record says happened.

@@ -735,3 +735,61 @@ fn only_the_own_is_taken_out() {
         }
     }
 }
+
+/// What a history does not tell its reader, an export does not tell either.
+#[test]
+fn an_export_masks_the_history_as_its_page_does() {
+    let house = house();
+    let office = &house.office;
+    let hue = actor("h", "agency@hue", &["clerk"]);
+    let hidden = open(office, &clerk(), "1", "Thỏa thuận A").number;
+    let own = open(office, &hue, "2", "Việc của Huế").number;
+    let link = Command::Link { relation: "implements".to_owned(), to: hidden.clone() };
+    ask(office, &Office::operator(), "2026-01-13T10:00", "2", link).expect("linked");
+    let judgement = luytre_domain::record::Judgement {
+        proposal: "p".to_owned(),
+        about: "agreement".to_owned(),
+        ruling: luytre_domain::record::Ruling::Accepted,
+        quote: String::new(),
+        made: hidden.clone(),
+        on: "2026-01-13".parse().unwrap(),
+    };
+    let event = Event::Judged { judgement };
+    #[expect(clippy::disallowed_methods, reason = "an entry as a document has it")]
+    let permit = luytre_domain::permit::Permit::grant("operator", luytre_domain::permit::Action::Edit);
+    let draft = luytre_domain::ledger::Draft {
+        subject: format!("{}2", luytre_domain::project::RECORD),
+        kind: event.kind().to_owned(),
+        actor: "operator".to_owned(),
+        law: "1".to_owned(),
+        body: serde_json::to_value(&event).unwrap(),
+    };
+    let now = at("2026-01-13T10:00");
+    let written =
+        office.store().write("judged", move |tx| tx.append(&permit, now, draft.clone()).map(|_| ()));
+    written.expect("written");
+
+    let told = |events: Vec<Event>| {
+        let named = events.into_iter().filter_map(|event| match event {
+            Event::Linked { to, .. } => Some(to),
+            Event::Judged { judgement } => Some(judgement.made),
+            _ => None,
+        });
+        named.collect::<Vec<_>>()
+    };
+    for (who, link, made) in
+        [(&hue, "…", ""), (&actor("i", "mofa", &["inspector"]), hidden.as_str(), hidden.as_str())]
+    {
+        let history = office.history(who, &own, None, 10).unwrap();
+        assert_eq!(told(history.into_iter().rev().map(|line| line.event).collect()), [link, made]);
+        let mut exported = Vec::new();
+        let take = |taken: luytre_office::Exported| {
+            if taken.record.number == own {
+                exported = taken.history.into_iter().map(|line| line.event).collect();
+            }
+            Ok(())
+        };
+        office.export_records(who, &ExportQuery::default(), take).unwrap();
+        assert_eq!(told(exported), [link, made]);
+    }
+}
