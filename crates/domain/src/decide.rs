@@ -272,6 +272,11 @@ fn change(record: &Record, command: Command, at: &Situation) -> Decision {
 }
 
 fn differs(now: Option<&Value>, then: &Value) -> bool {
+    // An empty list and no list at all are one.
+    let empty = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+    if empty(then) && now.is_none_or(empty) {
+        return false;
+    }
     match now {
         None => !then.is_null(),
         Some(now) => now != then,

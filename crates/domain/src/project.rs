@@ -147,7 +147,8 @@ fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
             words.extend(unit.names.iter().map(|name| name.value.full.clone()));
         }
     }
-    for above in law.chain(&record.unit) {
+    // Its own, and what it leads for several signatories.
+    for above in law.chain(&record.unit).into_iter().chain(law.chain(&crate::decide::seat(record, law))) {
         add("sees", format!("unit:{}", above.0));
     }
     for above in parties.iter().flat_map(|unit| law.chain(unit)) {

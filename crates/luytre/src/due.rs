@@ -36,6 +36,9 @@ pub fn answer(say: &Say, question: &Question) -> Result<Answer, Refused> {
         ClockError::OutOfRange | ClockError::NoDay { .. } => Refusal::new("date-out-of-range"),
     };
     let rule = law.rules.on(id, law_on).map_err(refused)?;
+    if rule.unit == Unit::Hour && !question.from.contains(['T', ' ', ':']) {
+        return Err(Refusal::new("hour-missing").arg("value", &question.from).into());
+    }
     let due = due(rule, from, &law.calendar).map_err(refused)?;
     Ok(Answer { text: words(say, &due), json: json(&due), findings: false })
 }

@@ -10,7 +10,7 @@ use luytre_store::{ListQuery, Order};
 
 use crate::error::OfficeError;
 use crate::office::Office;
-use crate::query::{HistoryLine, line, replay};
+use crate::query::{HistoryLine, line, mask, replay};
 
 /// What to take out.
 #[derive(Clone, Debug, Default)]
@@ -26,7 +26,7 @@ pub struct Exported {
     pub record: Record,
     /// Relation and register number of what it points to, as far as the actor may take that out as well.
     pub links: Vec<(String, String)>,
-    /// Every entry, the first one first.
+    /// Every entry, the first one first, as [`Office::history`] shows it to the actor.
     pub history: Vec<HistoryLine>,
 }
 
@@ -35,7 +35,8 @@ impl Office {
     /// entry that was looked at. Sealed values stay sealed.
     ///
     /// # Errors
-    /// Where the actor may export nothing at all, where there is no such kind, and whatever `take` fails with.
+    /// Where the actor may export nothing at all, where there is no such kind, where an entry cannot be read (an export with
+    /// something left out would pass for whole), and whatever `take` fails with.
     pub fn export_records(
         &self,
         actor: &Actor,
@@ -49,6 +50,7 @@ impl Office {
             return Err(Refusal::new("no-such-kind").arg("kind", kind).into());
         }
         let view = self.view_for(actor, Action::Export);
+        let seen = self.view(actor);
         self.store.read("export", |snap| {
             let head = match query.as_of {
                 Some(at) => snap.seq_at(at)?,
@@ -67,19 +69,24 @@ impl Office {
             loop {
                 let page = snap.list(&list)?;
                 for hit in &page.rows {
+                    if !self.may_take_out(snap, actor, hit)? {
+                        continue;
+                    }
                     let entries = snap.entries_up_to(&hit.subject, head)?;
-                    let Some(record) = replay(&entries) else { continue };
+                    let Some(record) = replay(&entries)? else { continue };
                     let mut links = Vec::new();
                     for (relation, target) in &record.links {
-                        if let Some(hit) = snap.record(target, &view)? {
+                        if let Some(hit) = snap.record(target, &view)?
+                            && self.may_take_out(snap, actor, &hit)?
+                        {
                             links.push((relation.clone(), hit.row.number));
                         }
                     }
-                    take(Exported {
-                        record,
-                        links,
-                        history: entries.into_iter().filter_map(line).collect(),
-                    })?;
+                    let mut history = entries.into_iter().map(line).collect::<Result<Vec<_>, _>>()?;
+                    for line in &mut history {
+                        mask(snap, &seen, &mut line.event)?;
+                    }
+                    take(Exported { record, links, history })?;
                 }
                 match page.next {
                     Some(next) => list.cursor = Some(next),

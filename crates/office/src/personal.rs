@@ -1,11 +1,13 @@
 //! Personal data: sealed before it reaches the ledger, read in the clear only by whoever may, and erasable.
 //! Why it is built so: docs/decisions/0007-personal-data.md.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use luytre_domain::command::{Command, Situation};
 use luytre_domain::decide::decide;
 use luytre_domain::kind::{Kind, sealed_under, values};
-use luytre_domain::ledger::hex;
+use luytre_domain::ledger::{Entry, hex};
 use luytre_domain::permit::{Action, Actor, Permit};
 use luytre_domain::project::RECORD;
 use luytre_domain::record::{Event, Fields, Record};
@@ -15,6 +17,7 @@ use serde_json::{Value, json};
 
 use crate::error::OfficeError;
 use crate::office::{Office, Request, record_of};
+use crate::query::event;
 
 /// Fills its argument with random bytes fit for keys.
 pub type Randomness = fn(&mut [u8]);
@@ -158,8 +161,11 @@ impl Office {
         fields.collect()
     }
 
-    /// Destroys the keys of the persons a field of a record tells of; gives their number. The entry comes after: it never
-    /// says so of what can still be read.
+    /// Destroys the keys of all persons a field of a record tells of or ever told of; gives how many there were. The entry
+    /// comes after: it never says so of what can still be read.
+    ///
+    /// # Errors
+    /// `erase-nothing` where no key is left to destroy and the ledger says so already.
     pub fn erase(
         &self,
         actor: &Actor,
@@ -167,30 +173,86 @@ impl Office {
         number: &str,
         field: &str,
     ) -> Result<usize, OfficeError> {
-        let stored = self.store.read("record", |snap| match snap.by_number(number)? {
-            Some(subject) => snap.get(&subject),
-            None => Ok(None),
+        let (stored, entries) = self.store.read("record", |snap| {
+            let subject = snap.by_number(number)?.ok_or(OfficeError::NotFound)?;
+            let stored = snap.get(&subject)?.ok_or(OfficeError::NotFound)?;
+            let entries = snap.entries_up_to(&subject, stored.version)?;
+            Ok::<_, OfficeError>((stored, entries))
         })?;
-        let stored = stored.ok_or(OfficeError::NotFound)?;
         let record = record_of(stored.doc).ok_or(OfficeError::NotFound)?;
         let nearest = self.reach(actor, &record);
         let Ok(permit) = self.permit(actor, &record.kind, Action::Erase, nearest) else {
             let seen = self.may(actor, &record.kind, Action::View, nearest);
             return Err(if seen { Refusal::new("forbidden").into() } else { OfficeError::NotFound });
         };
-        let held = record.fields.get(field).into_iter().flat_map(values);
-        let persons: Vec<String> = held.filter_map(|value| sealed_under(value).map(str::to_owned)).collect();
+        let held = Held::of(&entries)?.remove(field).unwrap_or_default();
+        let (mut count, mut persons) = (0, Vec::new());
+        for person in held.boxes.into_keys() {
+            let was_there = self.store.erase(&permit, &person)?;
+            count += usize::from(was_there);
+            // Without its key and unsaid: an erasure was broken off before its entry.
+            if was_there || !held.erased.contains(&person) {
+                persons.push(person);
+            }
+        }
         if persons.is_empty() {
-            return Ok(0);
+            return Err(Refusal::new("erase-nothing").field(field).into());
         }
-        for person in &persons {
-            self.store.erase(&permit, person)?;
-        }
-        let count = persons.len();
         let event = Event::Erased { field: field.to_owned(), persons };
         let (office, subject) = (self.clone(), stored.subject);
         self.store.write("erase", move |tx| office.append(tx, &permit, now, &subject, &event).map(|_| ()))?;
         Ok(count)
+    }
+
+    /// The fields of which something is still to be erased: a key is there, or its destruction was not put down.
+    pub(crate) fn erasable(&self, entries: &[Entry]) -> Result<Vec<String>, OfficeError> {
+        let mut fields = Vec::new();
+        for (field, held) in Held::of(entries)? {
+            for (person, sealed) in &held.boxes {
+                let left = match self.store.unseal(sealed) {
+                    Err(StoreError::NoKey) => !held.erased.contains(person),
+                    _ => true,
+                };
+                if left {
+                    fields.push(field);
+                    break;
+                }
+            }
+        }
+        Ok(fields)
+    }
+}
+
+/// What a field of a record ever held sealed.
+#[derive(Default)]
+struct Held {
+    /// By person: a box under its key.
+    boxes: BTreeMap<String, Value>,
+    /// Persons whose keys the ledger says are destroyed.
+    erased: BTreeSet<String>,
+}
+
+impl Held {
+    /// By field, out of all entries of a record: a value that was written over stays in the ledger, and its key with it.
+    fn of(entries: &[Entry]) -> Result<BTreeMap<String, Held>, OfficeError> {
+        let mut all: BTreeMap<String, Held> = BTreeMap::new();
+        for entry in entries {
+            match event(entry)? {
+                Event::Opened { fields, .. } | Event::Edited { fields } => {
+                    for (field, value) in &fields {
+                        for sealed in values(value) {
+                            if let Some(person) = sealed_under(sealed) {
+                                let held = all.entry(field.clone()).or_default();
+                                held.boxes.insert(person.to_owned(), sealed.clone());
+                            }
+                        }
+                    }
+                }
+                Event::Erased { field, persons } => all.entry(field).or_default().erased.extend(persons),
+                _ => {}
+            }
+        }
+        Ok(all)
     }
 }
 

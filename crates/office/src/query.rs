@@ -7,12 +7,13 @@ use jiff::civil::Date;
 use luytre_domain::body::BodyId;
 use luytre_domain::clock::Due as Derivation;
 use luytre_domain::decide::{actors, explain, obstacles, place};
+use luytre_domain::kind::Kind;
 use luytre_domain::ledger::Entry;
 use luytre_domain::permit::{Action, Actor};
-use luytre_domain::projection::ClockRow;
+use luytre_domain::projection::{ClockRow, Unreadable};
 use luytre_domain::record::{Event, Fields, Record};
 use luytre_domain::refusal::Refusal;
-use luytre_store::{ClockQuery, Hit, ListPage, ListQuery, Order};
+use luytre_store::{ClockQuery, Hit, ListPage, ListQuery, Order, Snapshot, StoreError, View};
 use serde_json::Value;
 
 use crate::error::OfficeError;
@@ -39,6 +40,8 @@ pub struct Dossier {
     /// Personal fields that hold something sealed, and whether the actor may have them in the clear ([`Office::reveal`]).
     pub sealed: Vec<String>,
     pub may_reveal: bool,
+    /// Personal fields of which the actor may destroy keys that are still there, also of values written over since.
+    pub erasable: Vec<String>,
     /// Records it is linked with, from either side, as far as the actor sees them.
     pub links: Vec<Linked>,
     /// The entry this is the state of, where it is not the last.
@@ -151,7 +154,15 @@ impl Office {
         }
         let record = match past {
             None => present,
-            Some(entries) => replay(&entries).ok_or(OfficeError::NotFound)?,
+            Some(entries) => replay(&entries)?.ok_or(OfficeError::NotFound)?,
+        };
+        let keeps = |kind: &Kind| kind.fields.iter().any(|field| field.personal);
+        let erases = as_of.is_none() && self.may(actor, &record.kind, Action::Erase, nearest);
+        let erasable = if erases && self.law().kind(&record.kind).is_some_and(keeps) {
+            let all = |snap: &Snapshot| snap.entries_up_to(&stored.subject, stored.version);
+            self.erasable(&self.store.read("erasable", all)?)?
+        } else {
+            Vec::new()
         };
         let may = |action| as_of.is_none() && self.may(actor, &record.kind, action, nearest);
         let today = self.today(now);
@@ -175,6 +186,7 @@ impl Office {
             links: links.collect(),
             sealed: sealed_fields(&record).into_keys().collect(),
             may_reveal: may(Action::Personal),
+            erasable,
             version: stored.version,
             ways,
             may_edit: may(Action::Edit),
@@ -240,13 +252,10 @@ impl Office {
             if !self.may(actor, &record.kind, Action::View, self.reach(actor, &record)) {
                 return Err(OfficeError::NotFound);
             }
-            let mut lines: Vec<HistoryLine> =
-                snap.entries(&subject, before, limit)?.into_iter().filter_map(line).collect();
-            // People know records by their numbers; one they do not see stays without.
+            let lines = snap.entries(&subject, before, limit)?.into_iter().map(line);
+            let mut lines: Vec<HistoryLine> = lines.collect::<Result<_, _>>()?;
             for line in &mut lines {
-                if let Event::Linked { to, .. } | Event::Unlinked { to, .. } = &mut line.event {
-                    *to = snap.record(to, &view)?.map_or_else(|| "…".to_owned(), |hit| hit.row.number);
-                }
+                mask(snap, &view, &mut line.event)?;
             }
             Ok(lines)
         })
@@ -350,15 +359,96 @@ impl Office {
     }
 }
 
-pub(crate) fn line(entry: Entry) -> Option<HistoryLine> {
-    let event = serde_json::from_str(&entry.body).ok()?;
-    let Entry { seq, at, actor, law, hash, .. } = entry;
-    Some(HistoryLine { seq, at, actor, law, event, hash: hash.to_string() })
+/// Names other records as people know them, by their numbers; one that `view` does not see stays without. History and
+/// export show entries in this form only.
+pub(crate) fn mask(snap: &Snapshot, view: &View, event: &mut Event) -> Result<(), StoreError> {
+    match event {
+        Event::Linked { to, .. } | Event::Unlinked { to, .. } => {
+            *to = snap.record(to, view)?.map_or_else(|| "…".to_owned(), |hit| hit.row.number);
+        }
+        Event::Judged { judgement } if !judgement.made.is_empty() => {
+            let made = snap.by_number(&judgement.made)?;
+            let seen = made.map(|subject| snap.record(&subject, view)).transpose()?.flatten();
+            if seen.is_none() {
+                judgement.made.clear();
+            }
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
-pub(crate) fn replay(entries: &[Entry]) -> Option<Record> {
-    let mut events = entries.iter().filter_map(|entry| serde_json::from_str::<Event>(&entry.body).ok());
-    let mut record = Record::open(&entries.first()?.subject, events.next()?)?;
-    events.for_each(|event| record.apply(event));
-    Some(record)
+/// What an entry of a record says happened.
+pub(crate) fn event(entry: &Entry) -> Result<Event, StoreError> {
+    let unreadable = |error: serde_json::Error| Unreadable { seq: entry.seq, problem: error.to_string() };
+    serde_json::from_str(&entry.body).map_err(|error| unreadable(error).into())
+}
+
+pub(crate) fn line(entry: Entry) -> Result<HistoryLine, StoreError> {
+    let event = event(&entry)?;
+    let Entry { seq, at, actor, law, hash, .. } = entry;
+    Ok(HistoryLine { seq, at, actor, law, event, hash: hash.to_string() })
+}
+
+/// The record its entries make, the first one first; `None` where there are none. A record from which an entry was left out
+/// would be another record, so one that cannot be read is an error.
+pub(crate) fn replay(entries: &[Entry]) -> Result<Option<Record>, StoreError> {
+    let Some((first, later)) = entries.split_first() else { return Ok(None) };
+    let no_opening = || Unreadable { seq: first.seq, problem: "not an opening".to_owned() };
+    let mut record = Record::open(&first.subject, event(first)?).ok_or_else(no_opening)?;
+    for entry in later {
+        record.apply(event(entry)?);
+    }
+    Ok(Some(record))
+}
+
+#[cfg(test)]
+mod tests {
+    use luytre_domain::ledger::{Draft, Hash};
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_entry_that_cannot_be_read_is_never_passed_over() {
+        let opened = json!({
+            "event": "opened", "kind": "agreement", "number": "1", "owner": "agency@hue", "unit": "hue",
+            "state": "draft", "on": "2026-01-12", "fields": {},
+        });
+        let edited = json!({ "event": "edited", "fields": { "title": "B" } });
+        let foreign = json!({ "event": "from_a_later_program" });
+        let chain = |bodies: &[&Value]| {
+            let (mut seq, mut prev) = (0, Hash::GENESIS);
+            let entries = bodies.iter().map(|body| {
+                let draft = Draft {
+                    subject: "record:1".to_owned(),
+                    kind: "k".to_owned(),
+                    actor: "clerk".to_owned(),
+                    law: "1".to_owned(),
+                    body: (*body).clone(),
+                };
+                seq += 1;
+                let entry = Entry::chain(prev, seq, Timestamp::UNIX_EPOCH, draft);
+                prev = entry.hash;
+                entry
+            });
+            entries.collect::<Vec<_>>()
+        };
+        let unreadable_at = |error: StoreError| match error {
+            StoreError::Unreadable(Unreadable { seq, .. }) => seq,
+            other => panic!("{other}"),
+        };
+        for (bodies, wrong) in [
+            (vec![&opened, &edited], None),
+            (vec![&opened, &foreign, &edited], Some(2)),
+            (vec![&foreign, &opened], Some(1)),
+            (vec![&edited, &opened], Some(1)),
+        ] {
+            let entries = chain(&bodies);
+            assert_eq!(replay(&entries).map_err(unreadable_at).err(), wrong, "{bodies:?}");
+        }
+        let lines: Result<Vec<_>, _> = chain(&[&opened, &foreign]).into_iter().map(line).collect();
+        assert_eq!(lines.map(|_| ()).map_err(unreadable_at), Err(2));
+        assert_eq!(replay(&[]).unwrap(), None);
+    }
 }

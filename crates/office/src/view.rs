@@ -3,10 +3,10 @@
 use luytre_domain::permit::{Action, Actor, Reach};
 use luytre_domain::refusal::Refusal;
 use luytre_store::access::SavedView;
-use luytre_store::{Hit, ListQuery, StoreError};
+use luytre_store::{Hit, ListQuery, Snapshot};
 
 use crate::error::OfficeError;
-use crate::office::Office;
+use crate::office::{Office, record_of};
 
 /// Rows an export holds at most: what a spreadsheet still opens at once.
 pub const MOST_EXPORTED: usize = 50_000;
@@ -41,7 +41,7 @@ impl Office {
     }
 
     /// The rows of a list that the actor may take out, in its order, at most [`MOST_EXPORTED`]. What may only be
-    /// looked at (a record on which one was asked) is left out.
+    /// looked at (a record on which one was asked, or that one co-signs) is left out.
     pub fn export(&self, actor: &Actor, mut query: ListQuery) -> Result<Vec<Hit>, OfficeError> {
         if !self.may_export(actor) {
             return Err(Refusal::new("forbidden").into());
@@ -54,15 +54,36 @@ impl Office {
         self.store.read("export", |snap| {
             loop {
                 let page = snap.list(&query)?;
-                rows.extend(page.rows);
+                for hit in page.rows {
+                    if self.may_take_out(snap, actor, &hit)? {
+                        rows.push(hit);
+                    }
+                }
                 match page.next {
                     Some(next) if rows.len() < MOST_EXPORTED => query.cursor = Some(next),
-                    _ => break Ok::<_, StoreError>(()),
+                    _ => break Ok::<_, OfficeError>(()),
                 }
             }
         })?;
         rows.truncate(MOST_EXPORTED);
         Ok(rows)
+    }
+
+    /// Whether the actor may take this record out. A view only knows the keys by which a record is seen, and these a record
+    /// shares with its co-signatories and with those who were asked; so its own nearness decides. It is today's, also
+    /// for a past state.
+    pub(crate) fn may_take_out(
+        &self,
+        snap: &Snapshot,
+        actor: &Actor,
+        hit: &Hit,
+    ) -> Result<bool, OfficeError> {
+        if self.may(actor, &hit.row.kind, Action::Export, None) {
+            return Ok(true);
+        }
+        let record = snap.get(&hit.subject)?.and_then(|stored| record_of(stored.doc));
+        Ok(record
+            .is_some_and(|record| self.may(actor, &record.kind, Action::Export, self.reach(actor, &record))))
     }
 
     fn widest(&self, actor: &Actor, action: Action) -> Option<Reach> {

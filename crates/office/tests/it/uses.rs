@@ -6,7 +6,8 @@ use luytre_domain::calendar::ChangedDay;
 use luytre_domain::command::Command;
 use luytre_domain::record::{Event, Fields, Source, Verdict};
 use luytre_office::{
-    Account, FigureQuery, ListQuery, Office, OfficeError, Request, RowOutcome, SESSION_IDLE, SignIn, Table,
+    Account, ExportQuery, FigureQuery, ListQuery, Office, OfficeError, Request, RowOutcome, SESSION_IDLE,
+    SignIn, Table,
 };
 use luytre_text::lang::Lang;
 
@@ -665,4 +666,158 @@ fn another_pack_makes_the_projections_anew() {
     };
     assert_eq!(office.register(&clerk(), by_purpose).unwrap().rows.len(), 1);
     assert!(!office.keep_projections(at("2026-01-08T08:00")).unwrap(), "once");
+}
+
+/// A value that was written over stays in the ledger: erasing its field destroys that key as well.
+#[test]
+fn erasing_reaches_what_a_field_held_before() {
+    let house = house_with_persons();
+    let office = &house.office;
+    let administrator = actor("a", "mofa", &["administrator", "inspector"]);
+    let now = at("2026-01-13T09:00");
+    let number = open(office, &clerk(), "1", "Thỏa thuận A").number;
+    let erasable = || office.dossier(&administrator, now, &number, None).unwrap().erasable;
+    let nothing = || codes(&office.erase(&administrator, now, &number, "contact").unwrap_err());
+    assert_eq!((erasable(), nothing()), (Vec::new(), vec!["erase-nothing".to_owned()]));
+
+    let write = |value: serde_json::Value| {
+        let edit = Command::Edit { fields: Fields::from([("contact".to_owned(), value)]) };
+        ask(office, &clerk(), "2026-01-13T09:00", "1", edit).expect("written");
+        office.dossier(&clerk(), now, &number, None).unwrap().record.fields.get("contact").cloned()
+    };
+    let first = write(serde_json::json!({ "name": "Watanabe" })).expect("a box");
+    let second = write(serde_json::json!({ "name": "Tanaka" })).expect("another box");
+    assert_eq!(write(serde_json::Value::Null), None, "empty now");
+    assert!(office.store().unseal(&first).is_ok() && office.store().unseal(&second).is_ok());
+    assert_eq!(erasable(), ["contact"]);
+
+    assert_eq!(office.erase(&administrator, now, &number, "contact").unwrap(), 2);
+    for sealed in [&first, &second] {
+        assert!(matches!(office.store().unseal(sealed), Err(luytre_store::StoreError::NoKey)));
+    }
+    assert_eq!((erasable(), nothing()), (Vec::new(), vec!["erase-nothing".to_owned()]));
+    let entries = office.history(&administrator, &number, None, 10).unwrap();
+    let erased = entries.iter().filter(|line| line.event.kind() == "erased");
+    assert_eq!(erased.count(), 1, "nothing is put down of what was not there");
+    assert!(office.store().verify().unwrap().is_sound());
+}
+
+/// A role that may take out its own does not take out what it co-signs or was asked on.
+#[test]
+fn only_the_own_is_taken_out() {
+    let house = house();
+    let office = &house.office;
+    let mut joint = fields("Bản ghi nhớ ba bên");
+    joint.insert("co_signatories".to_owned(), serde_json::json!(["hue", "quang-tri"]));
+    joint.insert("lead".to_owned(), "hue".into());
+    let command = Command::Open {
+        kind: "agreement".to_owned(),
+        number: String::new(),
+        owner: clerk().body,
+        on: "2026-01-12".parse().unwrap(),
+        fields: joint,
+        example: false,
+    };
+    ask(office, &clerk(), "2026-01-12T09:00", "1", command).expect("opens");
+    let asked = open(office, &clerk(), "2", "Thỏa thuận A").number;
+    attach(office, &asked, &["proposal", "draft_text"]);
+    let send = Command::Take {
+        transition: "send".to_owned(),
+        on: "2026-01-13".parse().unwrap(),
+        fields: Fields::new(),
+        note: String::new(),
+    };
+    ask(office, &clerk(), "2026-01-13T10:00", "2", send).expect("sent");
+    let own = actor("q", "agency@quang-tri-2025", &["clerk"]);
+    let own = open(office, &own, "3", "Việc của Quảng Trị").number;
+    ask(
+        office,
+        &Office::operator(),
+        "2026-01-13T10:00",
+        "3",
+        Command::Link { relation: "implements".to_owned(), to: asked },
+    )
+    .expect("linked");
+
+    for (body, role, seen, taken) in [
+        ("agency@da-nang-2025", "clerk", 2, 2),
+        ("agency@hue", "clerk", 1, 1),
+        ("agency@quang-tri-2025", "clerk", 2, 1),
+        ("mofa", "clerk", 1, 0),
+        ("mofa", "inspector", 3, 3),
+    ] {
+        let who = actor("x", body, &[role]);
+        assert_eq!(office.register(&who, ListQuery::default()).unwrap().total.n, seen, "{body} {role}");
+        assert_eq!(office.export(&who, ListQuery::default()).unwrap().len(), taken, "{body} {role}");
+        for as_of in [None, Some(at("2026-01-13T11:00"))] {
+            let mut records = Vec::new();
+            let query = ExportQuery { as_of, ..ExportQuery::default() };
+            let take = |exported: luytre_office::Exported| {
+                records.push((exported.record.number, exported.links.len()));
+                Ok(())
+            };
+            office.export_records(&who, &query, take).unwrap();
+            assert_eq!(records.len(), taken, "{body} {role}");
+            let shown = records.iter().find(|(number, _)| *number == own).map(|(_, links)| *links);
+            assert_eq!(shown.unwrap_or_default(), usize::from(role == "inspector"), "nor its number");
+        }
+    }
+}
+
+/// What a history does not tell its reader, an export does not tell either.
+#[test]
+fn an_export_masks_the_history_as_its_page_does() {
+    let house = house();
+    let office = &house.office;
+    let hue = actor("h", "agency@hue", &["clerk"]);
+    let hidden = open(office, &clerk(), "1", "Thỏa thuận A").number;
+    let own = open(office, &hue, "2", "Việc của Huế").number;
+    let link = Command::Link { relation: "implements".to_owned(), to: hidden.clone() };
+    ask(office, &Office::operator(), "2026-01-13T10:00", "2", link).expect("linked");
+    let judgement = luytre_domain::record::Judgement {
+        proposal: "p".to_owned(),
+        about: "agreement".to_owned(),
+        ruling: luytre_domain::record::Ruling::Accepted,
+        quote: String::new(),
+        made: hidden.clone(),
+        on: "2026-01-13".parse().unwrap(),
+    };
+    let event = Event::Judged { judgement };
+    #[expect(clippy::disallowed_methods, reason = "an entry as a document has it")]
+    let permit = luytre_domain::permit::Permit::grant("operator", luytre_domain::permit::Action::Edit);
+    let draft = luytre_domain::ledger::Draft {
+        subject: format!("{}2", luytre_domain::project::RECORD),
+        kind: event.kind().to_owned(),
+        actor: "operator".to_owned(),
+        law: "1".to_owned(),
+        body: serde_json::to_value(&event).unwrap(),
+    };
+    let now = at("2026-01-13T10:00");
+    let written =
+        office.store().write("judged", move |tx| tx.append(&permit, now, draft.clone()).map(|_| ()));
+    written.expect("written");
+
+    let told = |events: Vec<Event>| {
+        let named = events.into_iter().filter_map(|event| match event {
+            Event::Linked { to, .. } => Some(to),
+            Event::Judged { judgement } => Some(judgement.made),
+            _ => None,
+        });
+        named.collect::<Vec<_>>()
+    };
+    for (who, link, made) in
+        [(&hue, "…", ""), (&actor("i", "mofa", &["inspector"]), hidden.as_str(), hidden.as_str())]
+    {
+        let history = office.history(who, &own, None, 10).unwrap();
+        assert_eq!(told(history.into_iter().rev().map(|line| line.event).collect()), [link, made]);
+        let mut exported = Vec::new();
+        let take = |taken: luytre_office::Exported| {
+            if taken.record.number == own {
+                exported = taken.history.into_iter().map(|line| line.event).collect();
+            }
+            Ok(())
+        };
+        office.export_records(who, &ExportQuery::default(), take).unwrap();
+        assert_eq!(told(exported), [link, made]);
+    }
 }

@@ -97,3 +97,5 @@ refusal-days-reversed = The first day { $since } is after the last, { $day }.
 refusal-days-reversed-hint = Give them the other way round.
 refusal-no-store = There is no store at “{ $path }”.
 refusal-no-store-hint = Check --data; a new store is made by “luytre serve”, “luytre import” or “luytre demo”.
+refusal-hour-missing = “{ $value }” has no time of day; this rule counts hours.
+refusal-hour-missing-hint = Give the time, such as: 2026-05-04T09:30

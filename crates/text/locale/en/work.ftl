@@ -240,5 +240,7 @@ personal-erase-sure = The key of this person is destroyed: nobody can read it ag
 personal-back = Back to the record
 refusal-erase-unsure = The erasure was not confirmed.
 refusal-erase-unsure-hint = Tick the box and send again.
+refusal-erase-nothing = There is no key left to destroy: this field never held personal data, or it was erased already.
+refusal-erase-nothing-hint = See the record’s history: every erasure is written there.
 personal-clear = In the clear
 personal-erase-what = Erase for good: { $field }

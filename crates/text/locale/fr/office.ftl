@@ -97,3 +97,5 @@ refusal-days-reversed = Le premier jour { $since } suit le dernier, { $day }.
 refusal-days-reversed-hint = Donnez-les dans l’autre sens.
 refusal-no-store = Il n’y a pas de dépôt à « { $path } ».
 refusal-no-store-hint = Vérifiez --data ; un nouveau dépôt se fait par « luytre serve », « luytre import » ou « luytre demo ».
+refusal-hour-missing = « { $value } » n’a pas d’heure ; cette règle compte en heures.
+refusal-hour-missing-hint = Donnez l’heure, par exemple : 2026-05-04T09:30

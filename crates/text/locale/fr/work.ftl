@@ -240,5 +240,7 @@ personal-erase-sure = La clé de cette personne est détruite : plus personne ne
 personal-back = Retour au dossier
 refusal-erase-unsure = L’effacement n’a pas été confirmé.
 refusal-erase-unsure-hint = Cochez la case et renvoyez.
+refusal-erase-nothing = Il n’y a plus de clé à détruire : ce champ n’a jamais contenu de données personnelles, ou elles sont déjà effacées.
+refusal-erase-nothing-hint = Voir l’historique du dossier : chaque effacement y est inscrit.
 personal-clear = En clair
 personal-erase-what = Effacer définitivement : { $field }

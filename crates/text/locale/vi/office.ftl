@@ -88,3 +88,5 @@ refusal-days-reversed = Ngày đầu { $since } sau ngày cuối { $day }.
 refusal-days-reversed-hint = Đổi lại hai ngày.
 refusal-no-store = Không có kho dữ liệu ở “{ $path }”.
 refusal-no-store-hint = Kiểm tra lại --data; kho mới được tạo bằng “luytre serve”, “luytre import” hoặc “luytre demo”.
+refusal-hour-missing = “{ $value }” chưa có giờ; quy tắc này tính theo giờ.
+refusal-hour-missing-hint = Ghi cả giờ, ví dụ: 2026-05-04T09:30

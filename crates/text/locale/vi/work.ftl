@@ -228,5 +228,7 @@ personal-erase-sure = Khóa của người này bị hủy: không ai đọc l�
 personal-back = Về hồ sơ
 refusal-erase-unsure = Chưa xác nhận việc xóa.
 refusal-erase-unsure-hint = Đánh dấu vào ô xác nhận rồi gửi lại.
+refusal-erase-nothing = Không còn khóa nào để xóa: trường này chưa từng chứa dữ liệu cá nhân, hoặc dữ liệu đó đã bị xóa.
+refusal-erase-nothing-hint = Xem lịch sử hồ sơ: các lần xóa được ghi lại ở đó.
 personal-clear = Nội dung
 personal-erase-what = Xóa vĩnh viễn: { $field }

@@ -97,7 +97,7 @@ struct RecordPage {
     may_commit: bool,
     /// Something of it is sealed, and the reader may have it in the clear.
     may_reveal: bool,
-    /// Sealed fields the reader may erase.
+    /// Fields of which the reader may erase what they hold or held sealed.
     erasable: Vec<(String, String)>,
     trouble: Option<Trouble>,
     today: String,

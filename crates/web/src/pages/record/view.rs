@@ -6,7 +6,6 @@ use jiff::civil::Date;
 use luytre_domain::body::BodyId;
 use luytre_domain::decide::{actors, place, tally};
 use luytre_domain::kind::Tone;
-use luytre_domain::permit::Action;
 use luytre_domain::procedure::Silence;
 use luytre_domain::record::{Asked, Commitment, Paper, Progress, Record, Verdict};
 use luytre_office::{Dossier, HistoryLine, Office, Way};
@@ -214,12 +213,7 @@ pub(super) fn page(
         may_edit: dossier.may_edit,
         may_attach: dossier.may_attach,
         may_commit: dossier.may_commit,
-        erasable: dossier
-            .sealed
-            .iter()
-            .filter(|_| now && law.roles.reach(&visitor.actor, &record.kind, Action::Erase).is_some())
-            .map(|field| (field.clone(), p.word("field", field)))
-            .collect(),
+        erasable: dossier.erasable.iter().map(|field| (field.clone(), p.word("field", field))).collect(),
         may_reveal: dossier.may_reveal && !dossier.sealed.is_empty(),
         trouble,
         today: p.date(&p.today),
