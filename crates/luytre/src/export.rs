@@ -116,8 +116,7 @@ impl Folder {
         self.jsonl.write_all(b"\n")?;
         let Some(kind) = say.pack.law.kind(&exported.record.kind) else { return Ok(()) };
         if !self.registers.contains_key(&kind.id) {
-            let mut rows =
-                csv::Writer::from_writer(File::create_new(self.path.join(format!("{}.csv", kind.id)))?);
+            let mut rows = table(&self.path.join(format!("{}.csv", kind.id)))?;
             rows.write_record(columns(kind).into_iter().map(|column| column.name))?;
             self.registers.insert(kind.id.clone(), rows);
         }
@@ -131,7 +130,7 @@ impl Folder {
     fn close(mut self, say: &Say) -> std::io::Result<Vec<String>> {
         self.jsonl.flush()?;
         let mut files = vec!["columns.csv".to_owned(), "records.jsonl".to_owned()];
-        let mut meaning = csv::Writer::from_writer(File::create_new(self.path.join("columns.csv"))?);
+        let mut meaning = table(&self.path.join("columns.csv"))?;
         meaning.write_record(["file", "column", "type", "meaning"])?;
         for (id, rows) in &mut self.registers {
             rows.flush()?;
@@ -304,4 +303,11 @@ fn whole(exported: &Exported) -> Value {
         "asked": record.asked, "clocks": record.clocks, "papers": record.papers,
         "commitments": record.commitments, "links": links, "sources": record.sources, "history": history,
     })
+}
+
+/// A new table, marked as UTF-8: without the mark, spreadsheets take the letters of other languages for something else.
+fn table(path: &Path) -> std::io::Result<csv::Writer<File>> {
+    let mut file = File::create_new(path)?;
+    file.write_all("\u{feff}".as_bytes())?;
+    Ok(csv::Writer::from_writer(file))
 }

@@ -266,7 +266,7 @@ fn what_must_not_be_is_refused_with_its_article() {
         fields.extend(change.iter().map(|(id, value)| ((*id).to_owned(), value.clone())));
         open(&pack, "agency@da-nang-2025", date(2026, 1, 12), fields).err().unwrap_or_default()
     };
-    assert_eq!(refused(&[("title", "Hiệp định hợp tác".into())]), ["check-forbidden-name"]);
+    assert_eq!(refused(&[("title", "Hiệp định hợp tác".into())]), ["check-forbidden-title"]);
     assert_eq!(refused(&[("instrument", "treaty".into())]), ["check-forbidden-name"]);
     assert_eq!(refused(&[("secret", true.into())]), ["check-secret"]);
     assert_eq!(refused(&[("purpose", "oda".into())]), ["check-not-an-agreement"]);

@@ -310,3 +310,5 @@ action-report-before-effect = Record the report, not yet in force
 action-take-effect = Record that it took effect
 refusal-check-security-not-asked = The area is security or defence, and neither of the two ministries is asked.
 refusal-check-security-not-asked-hint = Choose defence or security as content, or confirm that there is none.
+refusal-check-forbidden-title = The title of an international agreement may not begin with the word for convention, covenant, act or treaty.
+refusal-check-forbidden-title-hint = Change the title: agreement, memorandum, minutes, letter of intent, programme or plan of cooperation …

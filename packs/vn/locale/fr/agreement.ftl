@@ -310,3 +310,5 @@ action-report-before-effect = Noter le compte rendu, pas encore en vigueur
 action-take-effect = Noter l’entrée en vigueur
 refusal-check-security-not-asked = Le domaine est la sécurité ou la défense, et aucun des deux ministères n’est consulté.
 refusal-check-security-not-asked-hint = Choisissez défense ou sécurité comme contenu, ou confirmez qu’il n’y en a pas.
+refusal-check-forbidden-title = Le titre ne peut commencer par le mot pour convention, pacte, acte ou traité.
+refusal-check-forbidden-title-hint = Changez le titre : accord, mémorandum, procès-verbal, lettre d’intention, programme ou plan de coopération…

@@ -310,3 +310,5 @@ action-report-before-effect = Ghi nhận đã báo cáo, chưa có hiệu lực
 action-take-effect = Ghi nhận có hiệu lực
 refusal-check-security-not-asked = Lĩnh vực là an ninh, quốc phòng, nhưng không bộ nào trong hai bộ này được hỏi ý kiến.
 refusal-check-security-not-asked-hint = Chọn nội dung quốc phòng hoặc an ninh, hoặc xác nhận là không có.
+refusal-check-forbidden-title = Tên thỏa thuận không được bắt đầu bằng công ước, hiệp ước, định ước, hiệp định.
+refusal-check-forbidden-title-hint = Sửa tên: thỏa thuận, bản ghi nhớ, biên bản, ý định thư, chương trình hoặc kế hoạch hợp tác…
