@@ -545,6 +545,12 @@ fn what_is_awaited_is_not_cut_off_by_own_clocks() {
     let awaited = house.office.awaited(&clerk(), at("2026-01-13T11:00"), 1).unwrap();
     let debtors: Vec<&str> = awaited.iter().map(|due| due.clock.debtor.as_str()).collect();
     assert_eq!(debtors, ["mofa"]);
+    let awaited_by = |body: &str| {
+        let who = actor("i", body, &["inspector"]);
+        let awaited = house.office.awaited(&who, at("2026-01-13T11:00"), 10).unwrap();
+        awaited.iter().filter(|due| due.clock.debtor == "mofa").count()
+    };
+    assert_eq!((awaited_by("mnd"), awaited_by("mofa")), (1, 0), "national bodies owe each other");
     assert_eq!(house.office.desk(&clerk(), at("2026-01-13T11:00"), 10).unwrap().len(), 6);
 }
 
