@@ -4,12 +4,16 @@
 //! How days are counted: Civil Code 91/2015/QH13 article 147 (the day of the event is not counted) and article
 //! 148 (a last day that is off moves to the next working day). A rule in the pack may say otherwise.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::{Date, DateTime};
 use jiff::{Span, ToSpan};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::basis::{Basis, Validity};
 use crate::calendar::{Calendar, Day};
+use crate::ledger::{canonical, hex};
 
 /// What a rule counts in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -222,6 +226,22 @@ impl Rules {
 
     pub fn all(&self) -> &[Rule] {
         &self.0
+    }
+
+    /// SHA-256 of all that due dates depend on, hexadecimal: the rules in any order, without where they are written.
+    pub fn digest(&self) -> String {
+        let counted = |rule: &Rule| {
+            let Rule { id, value, unit, on, starts, first_day, last_day_off, validity, basis: _ } = rule;
+            let parts = (id, value, unit, on, starts, first_day, last_day_off, validity);
+            serde_json::to_value(parts).map(|parts| canonical(&parts)).unwrap_or_default()
+        };
+        let rules: BTreeSet<String> = self.0.iter().map(counted).collect();
+        let mut hasher = Sha256::new();
+        for rule in rules {
+            hasher.update((rule.len() as u64).to_le_bytes());
+            hasher.update(rule);
+        }
+        hex(&hasher.finalize())
     }
 
     pub fn knows(&self, id: &str) -> bool {

@@ -86,9 +86,11 @@ pub enum Command {
     Note {
         text: String,
     },
-    /// The calendar changed on these days: every running clock is computed again.
+    /// The calendar changed on these days, or the deadline rules did: every running clock is computed again.
     RecomputeClocks {
         days: Vec<ChangedDay>,
+        /// The deadline rules changed.
+        rules: bool,
     },
     /// A further source for what the record says.
     Cite {

@@ -249,7 +249,7 @@ fn change(record: &Record, command: Command, at: &Situation) -> Decision {
             Ok(vec![Event::Unlinked { relation, to }])
         }
         Command::Note { text } => Ok(vec![Event::Noted { text }]),
-        Command::RecomputeClocks { days } => Ok(recompute(record, &days, at.law)),
+        Command::RecomputeClocks { days, rules } => Ok(recompute(record, &days, rules, at.law)),
         Command::Cite { source } => {
             let known = record.sources.contains(&source);
             Ok(if known { Vec::new() } else { vec![Event::Cited { source }] })
@@ -725,7 +725,7 @@ fn link(record: &Record, relation: String, to: String, at: &Situation) -> Decisi
     Ok(vec![Event::Linked { relation, to }])
 }
 
-fn recompute(record: &Record, days: &[ChangedDay], law: &Law) -> Vec<Event> {
+fn recompute(record: &Record, days: &[ChangedDay], rules: bool, law: &Law) -> Vec<Event> {
     let running = record.clocks.iter().filter(|clock| clock.met.is_none());
     running
         .filter_map(|clock| {
@@ -737,6 +737,7 @@ fn recompute(record: &Record, days: &[ChangedDay], law: &Law) -> Vec<Event> {
                 due,
                 law: law.version.clone(),
                 days: days.iter().filter(|changed| (first..=last).contains(&changed.day)).copied().collect(),
+                rules,
             })
         })
         .collect()

@@ -219,7 +219,7 @@ pub enum Event {
         key: String,
         on: Date,
     },
-    /// The days off changed; the date that holds now, and the one that held before.
+    /// The days off changed, or the deadline rules; the date that holds now, and the one that held before.
     ClockRecomputed {
         key: String,
         before: Date,
@@ -228,6 +228,9 @@ pub enum Event {
         /// The days that changed and lie within the count.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         days: Vec<ChangedDay>,
+        /// The deadline rules changed.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        rules: bool,
     },
     PaperAdded {
         paper: Paper,

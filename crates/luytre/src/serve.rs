@@ -36,6 +36,9 @@ pub fn run(say: &Say, office: Office, options: &Options, demo: bool) -> Result<A
         let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
         let args = Args::new().number("days", count(change.days.len())).number("n", count(change.records));
         println!("{}", say.get("calendar-changed", &args));
+    } else if change.rules && change.records > 0 {
+        let n = i64::try_from(change.records).unwrap_or(i64::MAX);
+        println!("{}", say.get("rules-changed", &Args::new().number("n", n)));
     }
     // The first figure and the first paper need not wait for what can be read beforehand. Where it fails, they say why.
     let early = office.clone();

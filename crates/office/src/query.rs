@@ -307,14 +307,19 @@ impl Office {
 
     /// What others owe on records that `actor` sees: at most `limit` replies that are due or late, the most urgent first.
     pub fn awaited(&self, actor: &Actor, now: Timestamp, limit: usize) -> Result<Vec<Due>, OfficeError> {
+        let unit = actor.body.unit();
         let others = |clock: &ClockRow| {
             let debtor = BodyId(clock.debtor.clone());
-            !self.law().stands_for(&actor.body, &debtor) && debtor.unit() != actor.body.unit()
+            // National bodies have no unit, and owe each other.
+            let same_unit = unit.is_some() && debtor.unit() == unit;
+            !self.law().stands_for(&actor.body, &debtor) && !same_unit
         };
-        // The own clocks among them are few, so a little more than wanted is nearly always enough.
+        // So that many own clocks do not make the store read all that run; the rest of the own are few.
+        let except = self.own_debtors(actor);
         let mut asked = limit.saturating_mul(2);
         loop {
             let query = ClockQuery {
+                except: except.clone(),
                 open: Some(true),
                 sees: self.view(actor),
                 limit: asked,
@@ -327,6 +332,25 @@ impl Office {
             }
             asked = asked.saturating_mul(4);
         }
+    }
+
+    /// The bodies for which `actor` answers, as the law lists them: its own through all that went into its unit, and the
+    /// organs of its unit.
+    fn own_debtors(&self, actor: &Actor) -> BTreeSet<String> {
+        let law = self.law();
+        let mut own = BTreeSet::from([actor.body.0.clone()]);
+        let Some(unit) = actor.body.unit() else { return own };
+        own.extend(law.units.ancestry(&unit).iter().map(|unit| actor.body.in_unit(unit).0));
+        for organ in &law.organs {
+            match organ.sectors.as_ref().and_then(|list| law.lists.get(list)) {
+                None => own.extend([BodyId::of_unit(&organ.id, &unit).0]),
+                Some(sectors) => {
+                    let organs = sectors.iter().map(|word| format!("{}/{word}", organ.id));
+                    own.extend(organs.map(|organ| BodyId::of_unit(&organ, &unit).0));
+                }
+            }
+        }
+        own
     }
 
     /// The clocks of a query that are `wanted`, each with its derivation under the law of its record; and how many the

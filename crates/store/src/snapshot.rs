@@ -39,6 +39,8 @@ pub struct Blob {
 pub struct ClockQuery {
     /// The bodies that must act; all where `None`.
     pub debtors: Option<BTreeSet<String>>,
+    /// Bodies whose clocks are left out, also of the count that `limit` makes.
+    pub except: BTreeSet<String>,
     /// Running (`true`) or met (`false`); both where `None`.
     pub open: Option<bool>,
     /// Last due day.
@@ -192,7 +194,7 @@ impl Snapshot<'_> {
 
     /// Clocks by their due day, the earliest first.
     pub fn clocks(&self, query: &ClockQuery) -> Result<Vec<ClockHit>, StoreError> {
-        let ClockQuery { debtors, open, due_until, subject, sees, limit } = query;
+        let ClockQuery { debtors, except, open, due_until, subject, sees, limit } = query;
         let view = visible(self.index_at(None)?.as_ref(), sees);
         let all = self.index_at(None)?.all.clone();
         let due_until = due_until.map_or_else(|| String::from("\u{10ffff}"), |day| day.to_string());
@@ -219,7 +221,8 @@ impl Snapshot<'_> {
                 let clock: ClockRow = serde_json::from_str(row.text(2)?)
                     .map_err(|error| StoreError::corrupt("clock", error))?;
                 let seen = view.as_ref().is_none_or(|view| view.contains(ord) || !all.contains(ord));
-                if seen && debtors.as_ref().is_none_or(|debtors| debtors.contains(&clock.debtor)) {
+                let wanted = !except.contains(&clock.debtor);
+                if seen && wanted && debtors.as_ref().is_none_or(|debtors| debtors.contains(&clock.debtor)) {
                     found.push((row.text(0)?.to_owned(), ord, clock));
                 }
                 Ok(*limit == 0 || found.len() - before < *limit)

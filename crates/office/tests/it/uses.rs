@@ -6,8 +6,8 @@ use luytre_domain::calendar::ChangedDay;
 use luytre_domain::command::Command;
 use luytre_domain::record::{Event, Fields, Source, Verdict};
 use luytre_office::{
-    Account, ExportQuery, FigureQuery, ListQuery, Office, OfficeError, Request, RowOutcome, SESSION_IDLE,
-    SignIn, Table,
+    Account, CalendarChange, ExportQuery, FigureQuery, ListQuery, Office, OfficeError, Request, RowOutcome,
+    SESSION_IDLE, SignIn, Table,
 };
 use luytre_text::lang::Lang;
 
@@ -334,18 +334,63 @@ fn a_new_day_off_counts_open_clocks_again() {
     let change = office.keep_calendar(at("2026-03-20T12:00")).unwrap();
     let day: jiff::civil::Date = "2026-03-18".parse().unwrap();
     assert_eq!(change.days, [ChangedDay { day, works: false }]);
-    assert_eq!(change.records, 1, "the other clock ran out before that day");
+    assert_eq!((change.records, change.rules), (1, false), "the other clock ran out before that day");
     assert_eq!(due(&office, &numbers[0]), "2026-01-22");
     assert_eq!(due(&office, &numbers[1]), "2026-03-26", "one day later, never earlier");
     let last = &office.history(&clerk(), &numbers[1], None, 1).unwrap()[0].event;
     match last {
-        Event::ClockRecomputed { before, due, days, .. } => {
+        Event::ClockRecomputed { before, due, days, rules, .. } => {
+            assert!(!rules);
             assert_eq!((before.to_string(), due.to_string()), ("2026-03-25".into(), "2026-03-26".into()));
             assert_eq!(days, &change.days, "the entry names the change");
         }
         other => panic!("{other:?}"),
     }
     assert_eq!(office.keep_calendar(at("2026-03-20T13:00")).unwrap().records, 0, "once");
+    assert!(office.store().verify().unwrap().is_sound());
+}
+
+/// The same store under a pack whose deadline rule gives a day more; where the rule is written down is no change of it.
+#[test]
+fn a_new_rule_counts_open_clocks_again() {
+    let house = house();
+    house.office.keep_calendar(at("2026-01-05T08:00")).unwrap();
+    let number = open(&house.office, &clerk(), "1", "Thỏa thuận A").number;
+    attach(&house.office, &number, &["proposal", "draft_text"]);
+    let send = Command::Take {
+        transition: "send".to_owned(),
+        on: "2026-01-13".parse().unwrap(),
+        fields: Fields::new(),
+        note: String::new(),
+    };
+    ask(&house.office, &clerk(), "2026-01-13T10:00", "1", send).expect("sent");
+    let House { mut office, dir } = house;
+    let rule = "id = \"TQ-01\"\nvalue = 7";
+    for (from, to, moved) in
+        [("19(2), 25(4)", "19(2)", None), (rule, "id = \"TQ-01\"\nvalue = 8", Some("2026-01-23"))]
+    {
+        drop(office);
+        let new = pack_with(|files| {
+            let rules = files.get_mut("deadlines.toml").unwrap();
+            assert!(rules.contains(from), "{from}");
+            *rules = rules.replacen(from, to, 1);
+        });
+        office = Office::open(Place::Sqlite(dir.path().to_path_buf()), new).expect("opens");
+        let change = office.keep_calendar(at("2026-01-14T12:00")).unwrap();
+        let expected = CalendarChange {
+            days: Vec::new(),
+            rules: moved.is_some(),
+            records: usize::from(moved.is_some()),
+        };
+        assert_eq!(change, expected, "{from}");
+        let last = &office.history(&clerk(), &number, None, 1).unwrap()[0].event;
+        let told = match last {
+            Event::ClockRecomputed { due, days, rules: true, .. } if days.is_empty() => Some(due.to_string()),
+            _ => None,
+        };
+        assert_eq!(told.as_deref(), moved, "the entry names the change");
+    }
+    assert_eq!(office.keep_calendar(at("2026-01-14T13:00")).unwrap(), CalendarChange::default(), "once");
     assert!(office.store().verify().unwrap().is_sound());
 }
 
@@ -545,6 +590,12 @@ fn what_is_awaited_is_not_cut_off_by_own_clocks() {
     let awaited = house.office.awaited(&clerk(), at("2026-01-13T11:00"), 1).unwrap();
     let debtors: Vec<&str> = awaited.iter().map(|due| due.clock.debtor.as_str()).collect();
     assert_eq!(debtors, ["mofa"]);
+    let awaited_by = |body: &str| {
+        let who = actor("i", body, &["inspector"]);
+        let awaited = house.office.awaited(&who, at("2026-01-13T11:00"), 10).unwrap();
+        awaited.iter().filter(|due| due.clock.debtor == "mofa").count()
+    };
+    assert_eq!((awaited_by("mnd"), awaited_by("mofa")), (1, 0), "national bodies owe each other");
     assert_eq!(house.office.desk(&clerk(), at("2026-01-13T11:00"), 10).unwrap().len(), 6);
 }
 

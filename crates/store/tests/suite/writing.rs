@@ -138,6 +138,12 @@ fn clocks_by_debtor(bench: &Bench) {
     );
     let sees = View::Keys(BTreeSet::from(["unit:48".to_owned()]));
     assert_eq!(found(ClockQuery { sees, limit: 1, ..ClockQuery::default() }), [pair("r-1", "ask")]);
+    let except = mofa().unwrap();
+    assert_eq!(
+        found(ClockQuery { except, limit: 1, ..ClockQuery::default() }),
+        [pair("r-1", "report")],
+        "what is left out does not count"
+    );
     let met = json!({"debtor": "mofa", "due": "2026-03-03", "met": "2026-02-27"});
     append(&store, 3, "r-1", json!({"clocks": {"ask": met}}));
     let of = ClockQuery { subject: Some("r-1".into()), ..ClockQuery::default() };

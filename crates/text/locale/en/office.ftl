@@ -55,8 +55,14 @@ calendar-changed = The calendar of days off has changed on { $days ->
     [one] { $n } record has a clock that was counted again
    *[other] { $n } records have clocks that were counted again
 }.
+rules-changed = The rules of time limits have changed; { $n ->
+    [one] { $n } record has a clock that was counted again
+   *[other] { $n } records have clocks that were counted again
+}.
 record-day-off = { $date } is now a day off
 record-day-worked = { $date } is now a working day
+record-week-changed = the calendar of days off has changed
+record-rules-changed = the rules of time limits have changed
 
 finding-lead-of-no-owner = a lead belongs to a party that owns the dossier
 refusal-commitment-without-evidence = A commitment was kept, and nothing shows it.

@@ -55,8 +55,14 @@ calendar-changed = Le calendrier des jours chômés a changé pour { $days ->
     [one] { $n } dossier a un délai recalculé
    *[other] { $n } dossiers ont des délais recalculés
 }.
+rules-changed = Les règles de délai ont changé ; { $n ->
+    [one] { $n } dossier a un délai recalculé
+   *[other] { $n } dossiers ont des délais recalculés
+}.
 record-day-off = le { $date } est désormais chômé
 record-day-worked = le { $date } est désormais ouvré
+record-week-changed = le calendrier des jours chômés a changé
+record-rules-changed = les règles de délai ont changé
 
 finding-lead-of-no-owner = un chef de file va avec la partie qui tient le dossier
 refusal-commitment-without-evidence = Un engagement est dit tenu sans rien qui le montre.

@@ -46,8 +46,11 @@ refusal-unwritable-file-hint = Chọn thư mục chưa có hoặc còn trống.
 
 # Lịch nghỉ thay đổi
 calendar-changed = Lịch nghỉ đã thay đổi { $days } ngày; { $n } hồ sơ có thời hạn được tính lại.
+rules-changed = Quy định về thời hạn đã thay đổi; { $n } hồ sơ có thời hạn được tính lại.
 record-day-off = { $date } nay là ngày nghỉ
 record-day-worked = { $date } nay là ngày làm việc
+record-week-changed = lịch nghỉ đã thay đổi
+record-rules-changed = quy định về thời hạn đã thay đổi
 
 finding-lead-of-no-owner = bên chủ trì phải gắn với bên giữ hồ sơ
 refusal-commitment-without-evidence = Cam kết ghi là đã thực hiện nhưng chưa có minh chứng.

@@ -103,11 +103,14 @@ fn told(p: &Page, event: &Event) -> (&'static str, String, String) {
         Event::ClockMet { key, on } | Event::ClockStopped { key, on } => {
             ("quiet", args.text("what", rule(key)).text("date", p.date(on)), "")
         }
-        Event::ClockRecomputed { key, before, due, days, .. } => {
+        Event::ClockRecomputed { key, before, due, days, rules, .. } => {
             let changed = days.iter().map(|changed| {
                 let word = if changed.works { "record-day-worked" } else { "record-day-off" };
                 p.t1(word, "date", p.date(&changed.day))
             });
+            // A new weekly rest names no days.
+            let week = (days.is_empty() && !rules).then(|| p.t("record-week-changed"));
+            let changed = changed.chain(rules.then(|| p.t("record-rules-changed"))).chain(week);
             let args = args.text("what", rule(key)).text("before", p.date(before));
             ("", args.text("date", p.date(due)), &*changed.collect::<Vec<_>>().join("; "))
         }
