@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::response::{Redirect, Response};
 use axum::routing::get;
 use jiff::civil::Date;
+use luytre_domain::indicator::Counts;
 use luytre_domain::permit::Action;
 use luytre_office::{Due, Figure, FigureQuery, Hit};
 
@@ -67,7 +68,9 @@ async fn desk(State(app): State<App>, visitor: Visitor) -> Response {
             let today = office.today(now);
             let unit = actor.body.unit().and_then(|unit| office.law().province_of(&unit));
             let filter = unit.map(|unit| BTreeMap::from([("unit".to_owned(), BTreeSet::from([unit.0]))]));
-            let indicators = office.law().indicators.iter().take(FIGURES);
+            let indicators = office.law().indicators.iter();
+            // How well reading does is no figure of a province's year.
+            let indicators = indicators.filter(|indicator| indicator.counts == Counts::Records).take(FIGURES);
             let figures = indicators.map(|indicator| {
                 let query = FigureQuery {
                     indicator: indicator.id.clone(),
