@@ -380,3 +380,18 @@ fn a_programme_tells_the_last_day() {
     let other = reading.events.iter().find(|one| one.ordinal == Some(33)).unwrap();
     assert_eq!(other.date_start.as_deref(), Some("2025-12-15"));
 }
+
+#[test]
+fn a_title_tells_its_organisation() {
+    let check = |text: &str, wanted: Option<&str>| {
+        let reading = read(lexicon(), &extract(text.as_bytes(), Media::Plain), None);
+        assert_eq!(reading.people.len(), 1, "{text}: {:?}", reading.people);
+        assert_eq!(reading.people[0].organisation.as_deref(), wanted, "{text}");
+    };
+    check("Giám đốc Sở Ngoại vụ Nguyễn Văn Bình cho biết tỉnh đã ký 3 thỏa thuận.", Some("Sở Ngoại vụ"));
+    check(
+        "Nguyen Van Binh, director of the Department of Foreign Affairs, said the province signed three agreements.",
+        Some("Department of Foreign Affairs"),
+    );
+    check("Chủ tịch UBND tỉnh Nguyễn Văn Bình cho biết tỉnh đã ký 3 thỏa thuận.", None);
+}
