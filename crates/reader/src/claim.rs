@@ -361,7 +361,9 @@ impl Facts<'_> {
             Some(Period { start: from.map(When::text), end: to.map(When::text), basis })
         };
         // What is planned of a stock is planned for a period.
-        let ahead = !versus && matches!(self.modality(quantity, sentence, rule), "planned" | "target");
+        let modality = self.modality(quantity, sentence, rule);
+        let ahead = !versus && matches!(modality, "planned" | "target");
+        let done = modality == "achieved";
         let measure = match if stock { Measure::Stock } else { rule.measure } {
             Measure::Stock
                 if ahead
@@ -465,8 +467,17 @@ impl Facts<'_> {
             // `said on Thursday`: when it was said, not when it was.
             let said = (time.start.saturating_sub(2).max(sentence.start)..time.start)
                 .any(|place| text.has(place, c::SAID));
-            if said && time.shape == Shape::Point && measure != Measure::Event {
+            if said && time.shape == Shape::Point && (measure != Measure::Event || ahead) {
                 cost += 80;
+            }
+            // `signed two agreements for 2023-2025`: the years say what they are for.
+            if measure == Measure::Flow
+                && time.shape == Shape::Span
+                && rule.head.contains(&c::H_AGREEMENT)
+                && time.start >= quantity.end
+                && (done && self.to_come(time) || self.is_meant_for(time, quantity))
+            {
+                cost += 90;
             }
             // A year inside a name (`"Meet India 2025"`) dates the name.
             if rule.event_first && text.is_mark(time.end, '"') {
@@ -588,6 +599,25 @@ impl Facts<'_> {
                 )
             }
         }
+    }
+
+    /// Whether it begins after the publication.
+    fn to_come(&self, time: &Time) -> bool {
+        let now = self.published.map(When::last).and_then(When::date);
+        time.from.date().zip(now).is_some_and(|(start, now)| start > now)
+    }
+
+    /// `for the 2023-2025 period`, after the figure.
+    fn is_meant_for(&self, time: &Time, quantity: &Quantity) -> bool {
+        let text = self.text;
+        let fills = |at: usize| {
+            matches!(
+                text.bare(at),
+                "the" | "period" | "la" | "les" | "periode" | "annees" | "giai" | "doan" | "cac" | "nam"
+            )
+        };
+        let lead = (quantity.end..=time.start).rev().take(4).find(|edge| !fills(edge.saturating_sub(1)));
+        lead.is_some_and(|edge| text.phrase_before(edge, c::MEANT_FOR).is_some())
     }
 
     /// Whether it ends after the publication.
@@ -1056,7 +1086,7 @@ impl Facts<'_> {
             |concept| (from..(quantity.end + 2).min(sentence.end)).any(|place| text.has(place, concept));
         if near(c::TARGET) {
             "target"
-        } else if near(c::PLANNED) || near(c::D_WILL) {
+        } else if near(c::PLANNED) || near(c::D_WILL) || self.is_registered(rule, quantity, sentence) {
             "planned"
         } else if near(c::ESTIMATED) {
             "estimated"
@@ -1069,6 +1099,19 @@ impl Facts<'_> {
         } else {
             "achieved"
         }
+    }
+
+    /// `696 delegates have registered`: who means to come has not come yet.
+    fn is_registered(&self, rule: &Rule, quantity: &Quantity, sentence: &Sentence) -> bool {
+        let text = self.text;
+        let from = quantity.start.saturating_sub(2).max(sentence.start);
+        let to = (quantity.end..(quantity.end + 8).min(sentence.end))
+            .find(|at| {
+                [',', ';'].iter().any(|mark| text.is_mark(*at, *mark))
+                    || text.token(*at).is_some_and(|token| token.kind == crate::token::Kind::Number)
+            })
+            .unwrap_or((quantity.end + 8).min(sentence.end));
+        rule.measure == Measure::Event && (from..to).any(|at| text.has(at, c::REGISTERED))
     }
 
     /// Whether the section a line stands in is headed as what is to come: `II. Orientations for 2025`.
@@ -1538,6 +1581,12 @@ fn tables(facts: &Facts<'_>, out: &mut Vec<Claim>) {
                             .map(|(_, name)| (*name, (*start, *end)))
                     })
                 });
+                // The units of what the column names.
+                let counted: Vec<&str> = text
+                    .tags_in(title.0, title.1)
+                    .flat_map(|tag| text.lexicon.rules_counting(tag.concept))
+                    .map(|rule| rule.unit.as_str())
+                    .collect();
                 let mut best: Option<(i32, &Rule)> = None;
                 let around = |concepts: &[Concept]| {
                     ranges.iter().any(|(start, end)| text.any_in(*start, *end, concepts))
@@ -1562,6 +1611,11 @@ fn tables(facts: &Facts<'_>, out: &mut Vec<Claim>) {
                             continue;
                         }
                     } else {
+                        // A column of persons counts no delegations, whatever its row is called.
+                        let other = !counted.is_empty() && !counted.contains(&rule.unit.as_str());
+                        if other && heads == Some(1) && rule.indicator != Rule::NOTHING {
+                            continue;
+                        }
                         match heads {
                             Some(place) => score += 5 - place as i32,
                             None => continue,

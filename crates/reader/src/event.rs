@@ -343,10 +343,50 @@ pub fn events(text: &Text<'_>, times: &[Time], mentions: &[Mention], focus: Opti
             add(text, times, mentions, focus, &mut out, kind, None, tokens, around);
         }
     }
+    close(text, times, &mut out);
     for (number, event) in out.iter_mut().enumerate() {
         event.id = format!("e{}", number + 1);
     }
     out
+}
+
+/// Days that a meeting may last where its closing is told apart (`Closing: 16 September`). A later day is of another.
+const LASTS_AT_MOST: i32 = 14;
+
+/// The line of a programme that tells the last day of the meeting the paper is about.
+fn close(text: &Text<'_>, times: &[Time], out: &mut [Event]) {
+    let named = |event: &&mut Event| NAMED.iter().any(|(_, kind)| *kind == event.kind);
+    let Some(event) = out.iter_mut().find(named) else { return };
+    for sentence in &text.sentences {
+        let line = &text.lines[sentence.line];
+        if line.noise || line.table {
+            continue;
+        }
+        let opening = (sentence.start + 4).min(sentence.end);
+        let Some(tag) = text.tags_in(sentence.start, opening).find(|tag| tag.concept == c::EVENT_CLOSING)
+        else {
+            continue;
+        };
+        // `Closing the 9th conference`: another one, or the day is known with its name.
+        let numbered = (sentence.start..sentence.end).any(|at| {
+            NAMED.iter().any(|(concept, _)| {
+                text.phrase(at, *concept).is_some_and(|end| ordinal(text, at, end, sentence.end).is_some())
+            })
+        });
+        let day = times.iter().find(|time| {
+            time.start >= tag.end
+                && time.start <= tag.end + 6
+                && time.end <= sentence.end
+                && time.shape == Shape::Point
+        });
+        let Some(day) = day.filter(|_| !numbered) else { continue };
+        let last = day.to.text();
+        let lasts = (1..=LASTS_AT_MOST)
+            .any(|days| event.date_end.as_deref() == Some(day.to.shift_days(-days).text().as_str()));
+        if lasts {
+            event.date_end = Some(last);
+        }
+    }
 }
 
 #[allow(clippy::too_many_arguments)]

@@ -89,6 +89,8 @@ pub struct Person {
     pub surface: Vec<String>,
     pub short_surface: Vec<String>,
     pub title: Option<String>,
+    /// The body of the title, in the words of the text: `Sở Ngoại vụ`, `Department of Foreign Affairs`.
+    pub organisation: Option<String>,
     #[serde(flatten)]
     pub span: Span,
 }

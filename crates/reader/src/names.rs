@@ -214,7 +214,9 @@ pub fn records(text: &Text<'_>, found: &[Named]) -> Vec<Person> {
     for named in found {
         let span = text.span(named.start, named.end);
         let id = key(&span.quote);
-        let title = title_of(text, named);
+        let office = title_of(text, named);
+        let title = office.map(|(start, end)| text.span(start, end).quote);
+        let organisation = office.and_then(|(_, end)| organisation_of(text, end, named));
         match out.iter_mut().find(|person| person.person == id) {
             Some(person) => {
                 if !person.surface.contains(&span.quote) {
@@ -223,12 +225,16 @@ pub fn records(text: &Text<'_>, found: &[Named]) -> Vec<Person> {
                 if person.title.is_none() {
                     person.title = title;
                 }
+                if person.organisation.is_none() {
+                    person.organisation = organisation;
+                }
             }
             None => out.push(Person {
                 person: id,
                 surface: vec![span.quote.clone()],
                 short_surface: Vec::new(),
                 title,
+                organisation,
                 span,
             }),
         }
@@ -236,7 +242,8 @@ pub fn records(text: &Text<'_>, found: &[Named]) -> Vec<Person> {
     out
 }
 
-fn title_of(text: &Text<'_>, named: &Named) -> Option<String> {
+/// The tokens of the title beside a name.
+fn title_of(text: &Text<'_>, named: &Named) -> Option<(usize, usize)> {
     let mut best = None;
     for place in named.start.saturating_sub(10)..named.start {
         if let Some(end) = text.phrase(place, c::TITLE_PERSON) {
@@ -250,7 +257,49 @@ fn title_of(text: &Text<'_>, named: &Named) -> Option<String> {
             best = Some((place, end));
         }
     }
-    best.map(|(start, end)| text.span(start, end).quote)
+    best
+}
+
+/// Tokens that the name of a body may have; longer, it is a sentence.
+const BODY_AT_MOST: usize = 10;
+
+/// The body right after a title that ends at `title`: `Giám đốc Sở Ngoại vụ …`, `director of the Department of …`.
+fn organisation_of(text: &Text<'_>, title: usize, named: &Named) -> Option<String> {
+    let link = |at: usize| {
+        matches!(text.bare(at), "of" | "the" | "and" | "de" | "du" | "des" | "d" | "la" | "le" | "l" | "et")
+            || text.is_mark(at, '\'')
+    };
+    let most = if title <= named.start { named.start } else { text.len() };
+    let start = (title..(title + 4).min(most)).find(|at| !link(*at))?;
+    let known = text.names_in(start, start + 1).any(|name| name.kind == NameKind::Organisation);
+    if !(known || text.has(start, c::UNIT_BODY) || text.has(start, c::MINISTRY)) {
+        return None;
+    }
+    let mut end = start + 1;
+    while end < most.min(start + BODY_AT_MOST + 1) {
+        // `Sở Văn hóa, Thể thao và Du lịch`: the comma is of the name.
+        let listed = text.lang == Lang::Vi
+            && text.is_mark(end, ',')
+            && end + 1 < most
+            && title <= named.start
+            && text.capital(end + 1);
+        let small = text.lang == Lang::En && !text.capital(end) && !link(end);
+        if small
+            || !(text.is_word(end) || listed || text.is_mark(end, '\'') || text.is_mark(end, '-'))
+            || text.phrase(end, c::SAID).is_some()
+            || text
+                .phrase(end, c::HONORIFIC)
+                .is_some_and(|next| text.capital(next) || text.is_mark(next, '.'))
+            || text.phrase(end, c::TITLE_PERSON).is_some()
+        {
+            break;
+        }
+        end += 1;
+    }
+    while end > start && (link(end - 1) || text.is_mark(end - 1, ',')) {
+        end -= 1;
+    }
+    (end - start <= BODY_AT_MOST).then(|| text.span(start, end).quote)
 }
 
 /// A place or partner in the text, as the other parts of the reader use it.

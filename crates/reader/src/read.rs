@@ -220,7 +220,7 @@ fn read_passage(
     reading.localities = localities;
     reading.partners = partners;
     reading.plans = plans(text, &times);
-    reading.directions = directions(text, &mentions, &named, &reading.events, focus.as_deref(), late);
+    reading.directions = directions(text, &times, &mentions, &named, &reading.events, focus.as_deref(), late);
     reading.noise =
         text.lines.iter().filter(|line| line.noise).map(|line| text.span(line.start, line.end)).collect();
     let title = text.lines.iter().take(6).find(|line| {

@@ -226,6 +226,7 @@ fn parts(text: &Text<'_>, start: usize, end: usize) -> Vec<(usize, usize)> {
 
 pub fn directions(
     text: &Text<'_>,
+    times: &[Time],
     mentions: &[Mention],
     people: &[Named],
     events: &[Event],
@@ -298,6 +299,7 @@ pub fn directions(
                     .filter(|tag| tag.concept == *concept && !describes(text, tag))
                     // The word may be part of a name: Cần Thơ.
                     .filter(|tag| !mentions.iter().any(|name| name.start <= tag.start && tag.end <= name.end))
+                    .filter(|tag| !announces(text, times, mentions, tag, to))
                     // Money pledged is a figure, not an act.
                     .find(|tag| {
                         tag.concept != c::D_PLEDGE
@@ -422,6 +424,23 @@ fn describes(text: &Text<'_>, tag: &crate::lexicon::Tag) -> bool {
             || text.bare(tag.end - 1) == "be" && matches!(text.bare(tag.end), "a" | "an" | "the"))
         || text.lang == Lang::Vi && text.bare(tag.end) == "la";
     clause || being
+}
+
+/// `will be held in Can Tho in May`: where and when something takes place, no act.
+fn announces(
+    text: &Text<'_>,
+    times: &[Time],
+    mentions: &[Mention],
+    tag: &crate::lexicon::Tag,
+    end: usize,
+) -> bool {
+    let Some(after) = text.phrase(tag.end, c::D_HELD).filter(|_| tag.concept == c::D_WILL) else {
+        return false;
+    };
+    let near = (after + 8).min(end);
+    let near = (after..near).find(|at| text.is_mark(*at, ',')).unwrap_or(near);
+    let within = |start: usize| (after..near).contains(&start);
+    times.iter().any(|time| within(time.start)) || mentions.iter().any(|place| within(place.start))
 }
 
 /// `it will focus on …` right after an act of the meeting.

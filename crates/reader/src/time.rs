@@ -595,7 +595,13 @@ fn expression(text: &Text<'_>, anchor: Anchor, at: usize, before: &[Time]) -> Op
         return make(end, last.from, to, Shape::Span, "relative");
     }
     if let Some(end) = text.phrase(at, c::DAY_EARLIER) {
-        let last = before.iter().rev().find(|time| time.shape == Shape::Point)?;
+        // `to be done before 30 June`: a bound is no day on which something happened.
+        let bound = |time: &Time| {
+            (time.start.saturating_sub(2)..time.start).any(|place| {
+                matches!(text.bare(place), "truoc" | "sau" | "before" | "after" | "by" | "avant" | "apres")
+            })
+        };
+        let last = before.iter().rev().find(|time| time.shape == Shape::Point && !bound(time))?;
         let day = When::of(last.from.date()?.yesterday().ok()?);
         return make(end, day, day, Shape::Point, "relative");
     }

@@ -303,6 +303,95 @@ fn lists_reports_and_tables_give_their_figures() {
             ("ingo.aid_value", 21.7e6),
         ],
     );
+    // A column of persons counts no delegations.
+    check(
+        "Báo cáo công tác đối ngoại tỉnh Gia Lai năm 2025\n\nGia Lai, ngày 30 tháng 12 năm 2025\n\n\
+         Chỉ tiêu | Số đoàn | Lượt người\nĐoàn vào | 274 | 6.817\nĐoàn ra | 177 | 390\n",
+        &[
+            ("delegations.inbound", 274.0),
+            ("delegations.inbound_persons", 6817.0),
+            ("delegations.outbound", 177.0),
+            ("delegations.outbound_persons", 390.0),
+        ],
+    );
     // What was said at half past eleven is no length of the border.
     check("At 11:46 on Monday, May 6, 2024, the border post of Lao Cai received a call.", &[]);
+}
+
+/// What is made for years to come was made on its day; who has registered has not come.
+#[test]
+fn what_is_to_come_is_not_taken_for_done() {
+    let check = |text: &str, indicator: &str, modality: &str, days: [&str; 2]| {
+        let reading = read(lexicon(), &extract(text.as_bytes(), Media::Plain), None);
+        let claim = reading.claims.iter().find(|claim| claim.indicator == indicator);
+        let claim = claim.unwrap_or_else(|| panic!("{text}: {:?}", reading.claims));
+        let period = claim.period.as_ref().unwrap();
+        assert_eq!(claim.modality, modality, "{text}");
+        assert_eq!([period.start.as_deref(), period.end.as_deref()], days.map(Some), "{text}");
+    };
+    check(
+        "Quang Tri and two Lao provinces agree on work\n\n28/12/2022\n\n\
+         Quang Tri and the Lao provinces of Savannakhet and Salavan held plenary talks on December 27, 2022.\n\n\
+         The province signed two cooperation agreements with the Lao provinces for the 2023-2025 period.\n",
+        "agreements.signed",
+        "achieved",
+        ["2022-12-27", "2022-12-27"],
+    );
+    check(
+        "Can Tho prepares for the conference\n\n30/08/2016\n\n\
+         The 10th conference on cooperation will be held in Can Tho from September 14 to 16, 2016.\n\n\
+         A total of 696 delegates have registered for the conference, the organisers said on August 30, 2016.\n",
+        "events.participants",
+        "planned",
+        ["2016-09-14", "2016-09-16"],
+    );
+}
+
+/// A meeting that takes place, a negation and the middle of a word bind nobody.
+#[test]
+fn only_who_is_bound_to_act_has_a_direction() {
+    let check = |text: &str, wanted: usize| {
+        let reading = read(lexicon(), &extract(text.as_bytes(), Media::Plain), Some("2026-01-05"));
+        assert_eq!(reading.directions.len(), wanted, "{text}: {:?}", reading.directions);
+    };
+    check("Báo cáo này là văn bản mẫu, không phải văn bản của cơ quan nào.", 0);
+    check("Ngoại giao văn hóa được gắn với quảng bá hình ảnh của tỉnh Gia Lai.", 0);
+    check(
+        "The 11th conference on cooperation will be held in the Mekong Delta city of Can Tho in May 2026.",
+        0,
+    );
+    check("Tỉnh Gia Lai phải báo cáo kết quả trước ngày 15/3/2026.", 1);
+    check("The city of Can Tho will hold the 11th conference on cooperation in May 2026.", 1);
+}
+
+#[test]
+fn a_programme_tells_the_last_day() {
+    let text = "Khai mạc hội nghị\n\n14/9/2016\n\nNgày 14/9/2016, Hội nghị hợp tác giữa các địa phương Việt Nam và Pháp \
+        lần thứ 10 đã khai mạc tại thành phố Cần Thơ.\n\n- Phiên khai mạc: ngày 14/9/2016\n- Bế mạc: ngày 16/9/2016\n";
+    let reading = read(lexicon(), &extract(text.as_bytes(), Media::Plain), None);
+    let days: Vec<_> =
+        reading.events.iter().map(|one| (one.date_start.as_deref(), one.date_end.as_deref())).collect();
+    assert_eq!(days, [(Some("2016-09-14"), Some("2016-09-16"))]);
+    // A deadline told in between is not the day counted from.
+    let text = "12/12/2025\n\nHội nghị Ngoại vụ toàn quốc lần thứ 22 diễn ra ngày 16/12 tại Hà Nội.\n\n\
+        Các tỉnh phải rà soát thỏa thuận trước ngày 30/6/2026.\n\n\
+        Hội nghị Ngoại giao lần thứ 33 họp trước đó một ngày.\n";
+    let reading = read(lexicon(), &extract(text.as_bytes(), Media::Plain), None);
+    let other = reading.events.iter().find(|one| one.ordinal == Some(33)).unwrap();
+    assert_eq!(other.date_start.as_deref(), Some("2025-12-15"));
+}
+
+#[test]
+fn a_title_tells_its_organisation() {
+    let check = |text: &str, wanted: Option<&str>| {
+        let reading = read(lexicon(), &extract(text.as_bytes(), Media::Plain), None);
+        assert_eq!(reading.people.len(), 1, "{text}: {:?}", reading.people);
+        assert_eq!(reading.people[0].organisation.as_deref(), wanted, "{text}");
+    };
+    check("Giám đốc Sở Ngoại vụ Nguyễn Văn Bình cho biết tỉnh đã ký 3 thỏa thuận.", Some("Sở Ngoại vụ"));
+    check(
+        "Nguyen Van Binh, director of the Department of Foreign Affairs, said the province signed three agreements.",
+        Some("Department of Foreign Affairs"),
+    );
+    check("Chủ tịch UBND tỉnh Nguyễn Văn Bình cho biết tỉnh đã ký 3 thỏa thuận.", None);
 }
