@@ -6,7 +6,6 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use jiff::{SignedDuration, Timestamp};
 use luytre_domain::body::BodyId;
 use luytre_domain::decide::is_body;
-use luytre_domain::ledger::Draft;
 use luytre_domain::permit::{Action, Actor};
 use luytre_domain::refusal::Refusal;
 use luytre_store::access::Session;
@@ -82,13 +81,7 @@ impl Office {
             return Err(OfficeError::Refused(refusals));
         }
         let phc = password.map(|(password, salt)| hash(password, salt)).transpose()?;
-        let draft = Draft {
-            subject: subject(&account.login),
-            kind: "account".to_owned(),
-            actor: permit.actor().to_owned(),
-            law: self.law().version.clone(),
-            body: serde_json::to_value(account).unwrap_or_default(),
-        };
+        let draft = self.draft(&permit, &subject(&account.login), "account", account);
         let login = account.login.clone();
         let ends = account.disabled || phc.is_some();
         self.store.write("account", move |tx| {

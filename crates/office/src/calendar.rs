@@ -6,8 +6,6 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use luytre_domain::calendar::{ChangedDay, Shape};
 use luytre_domain::command::Command;
-use luytre_domain::ledger::Draft;
-use luytre_domain::permit::Action;
 use luytre_domain::project::RECORD;
 use luytre_store::ClockQuery;
 use serde::{Deserialize, Serialize};
@@ -92,15 +90,7 @@ impl Office {
                 Ok::<_, OfficeError>(moved)
             })?;
         }
-        let permit = self.permit(&Office::operator(), "*", Action::Administer, None)?;
-        let draft = Draft {
-            subject: CALENDAR.to_owned(),
-            kind: "calendar".to_owned(),
-            actor: permit.actor().to_owned(),
-            law: self.law().version.clone(),
-            body: serde_json::to_value(&now_held).unwrap_or_default(),
-        };
-        self.store.write("calendar", move |tx| tx.append(&permit, now, draft.clone()).map(|_| ()))?;
+        self.put_down(now, CALENDAR, "calendar", &now_held)?;
         Ok(change)
     }
 }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use luytre_domain::command::Command;
 use luytre_domain::kind::first_day;
-use luytre_domain::ledger::{Hash, hex};
+use luytre_domain::ledger::{Hash, hex, unhex};
 use luytre_domain::permit::{Action, Actor};
 use luytre_domain::project::RECORD;
 use luytre_domain::projection::Row;
@@ -26,7 +26,7 @@ use sha2::{Digest, Sha256};
 use crate::error::OfficeError;
 use crate::figure::FigureQuery;
 use crate::office::{Office, Receipt, Request, record_of};
-use crate::paper::LARGEST_PAPER;
+use crate::paper::fits;
 use crate::query::Dossier;
 
 /// The kind of record a document is.
@@ -156,13 +156,13 @@ impl Office {
 
     /// Takes a document in: keeps the original and its text, and registers it. A text that came in before is not
     /// registered twice; the receipt is then that of the first.
-    pub fn take_in(&self, actor: &Actor, now: Timestamp, incoming: Incoming) -> Result<Receipt, OfficeError> {
-        if incoming.bytes.is_empty() {
-            return Err(Refusal::new("paper-empty").field("file").into());
-        }
-        if incoming.bytes.len() > LARGEST_PAPER {
-            return Err(Refusal::new("paper-too-large").field("file").into());
-        }
+    pub fn take_in(
+        &self,
+        actor: &Actor,
+        now: Timestamp,
+        mut incoming: Incoming,
+    ) -> Result<Receipt, OfficeError> {
+        fits(&incoming.bytes)?;
         let own = Some(luytre_domain::permit::Reach::Own);
         self.permit(actor, DOCUMENT, Action::Open, own)?;
         let document = match &self.extractor {
@@ -182,18 +182,19 @@ impl Office {
         parts.retain(|(_, document)| !document.text.trim().is_empty());
         let alone = parts.len() == 1;
         for (n, (part, document)) in parts.into_iter().enumerate() {
-            let mut incoming = incoming.clone();
+            // What stays behind for the next part has no bytes: they may be many, and only the first keeps them.
+            let bytes = std::mem::take(&mut incoming.bytes);
+            let mut one = Incoming { bytes, ..incoming.clone() };
             if n > 0 {
-                incoming.id = format!("{}p{n}", incoming.id);
-                incoming.bytes = Vec::new();
-                incoming.title = String::new();
+                one.id = format!("{}p{n}", one.id);
+                one.title = String::new();
             }
-            incoming.file = part.unwrap_or(incoming.file);
+            one.file = part.unwrap_or(one.file);
             // The cover of a letter often says the same as that of another.
             let text = alone || n > 0;
-            let copy = if text { digest_of(&document.text) } else { digest_of_bytes(&incoming.bytes) };
+            let copy = if text { digest_of(&document.text) } else { digest_of_bytes(&one.bytes) };
             let copy = format!("d:{copy}");
-            let receipt = self.register_document(actor, now, incoming, document, dated.as_deref(), &copy)?;
+            let receipt = self.register_document(actor, now, one, document, dated.as_deref(), &copy)?;
             first.get_or_insert(receipt);
         }
         first.ok_or(OfficeError::NotFound)
@@ -208,13 +209,13 @@ impl Office {
         dated: Option<&str>,
         copy: &str,
     ) -> Result<Receipt, OfficeError> {
+        if let Some(known) = self.first_with(actor, copy)? {
+            return Ok(known);
+        }
         let published = Some(incoming.published.as_str()).filter(|text| !text.is_empty()).or(dated);
         let reading = read(self.lexicon(), &document, published);
         let mut traces = traces(&document, &reading);
         traces.insert(copy.to_owned());
-        if let Some(known) = self.first_with(actor, copy)? {
-            return Ok(known);
-        }
         let mut fields = self.document_fields(&incoming, &document, &reading, traces, self.today(now));
         if let Some(day) = dated {
             fields.entry("published_on".to_owned()).or_insert_with(|| Value::from(day));
@@ -306,8 +307,7 @@ impl Office {
             .collect();
         let mut fields = Fields::new();
         let mut put = |field: &str, value: Value| {
-            let empty = value.as_str() == Some("") || value.as_array().is_some_and(Vec::is_empty);
-            if !empty {
+            if !is_blank(&value) {
                 fields.insert(field.to_owned(), value);
             }
         };
@@ -366,10 +366,7 @@ impl Office {
             if twins > 0 {
                 id = format!("{id}:{twins}");
             }
-            let empty = |value: &Value| {
-                value.is_null() || value.as_str() == Some("") || value.as_array().is_some_and(Vec::is_empty)
-            };
-            let fields = fields.into_iter().filter(|(_, value)| !empty(value));
+            let fields = fields.into_iter().filter(|(_, value)| !is_blank(value));
             proposals.push(Proposal {
                 id,
                 kind,
@@ -728,6 +725,36 @@ impl Office {
         all.iter().all(|unit| unit.validity.holds_on(day)).then_some(day)
     }
 
+    /// One proposal of a document, without what only its page shows: what others say of the same.
+    pub fn proposal(
+        &self,
+        actor: &Actor,
+        now: Timestamp,
+        number: &str,
+        id: &str,
+    ) -> Result<Proposal, OfficeError> {
+        self.proposed(actor, now, number, id).map(|(_, proposal)| proposal)
+    }
+
+    fn proposed(
+        &self,
+        actor: &Actor,
+        now: Timestamp,
+        number: &str,
+        id: &str,
+    ) -> Result<(Record, Proposal), OfficeError> {
+        let document = self.dossier(actor, now, number, None)?.record;
+        if document.kind != DOCUMENT {
+            return Err(OfficeError::NotFound);
+        }
+        let text = self.store.read("text", |snap| text_of(snap, &document))?;
+        let proposals = self.proposals(&document, &self.read_again(&document, &text));
+        match proposals.into_iter().find(|proposal| proposal.id == id) {
+            Some(proposal) => Ok((document, proposal)),
+            None => Err(Refusal::new("no-such-proposal").into()),
+        }
+    }
+
     /// Accepts, mends or rejects a proposal: the record it makes and the judgement are written together.
     pub fn judge(
         &self,
@@ -736,15 +763,7 @@ impl Office {
         number: &str,
         judging: Judging,
     ) -> Result<Receipt, OfficeError> {
-        let dossier = self.dossier(actor, now, number, None)?;
-        let document = dossier.record;
-        if document.kind != DOCUMENT {
-            return Err(OfficeError::NotFound);
-        }
-        let text = self.store.read("text", |snap| text_of(snap, &document))?;
-        let proposals = self.proposals(&document, &self.read_again(&document, &text));
-        let proposal = proposals.into_iter().find(|proposal| proposal.id == judging.proposal);
-        let Some(proposal) = proposal else { return Err(Refusal::new("no-such-proposal").into()) };
+        let (document, proposal) = self.proposed(actor, now, number, &judging.proposal)?;
         let source = Source {
             title: heading(&document),
             url: document.fields.get("url").and_then(Value::as_str).unwrap_or_default().to_owned(),
@@ -812,6 +831,11 @@ impl Office {
 /// A heading further down is that of a part.
 const HEAD: usize = 4;
 
+/// Says nothing, so the field is left out.
+fn is_blank(value: &Value) -> bool {
+    value.is_null() || value.as_str() == Some("") || value.as_array().is_some_and(Vec::is_empty)
+}
+
 /// The title a document goes by.
 fn heading(document: &Record) -> String {
     document.fields.get("heading").and_then(Value::as_str).unwrap_or(&document.number).to_owned()
@@ -837,7 +861,7 @@ fn media_type(media: Media) -> &'static str {
 /// The text of a document, as offsets count in it.
 fn text_of(snap: &Snapshot, record: &Record) -> Result<String, OfficeError> {
     let paper = record.papers.iter().find(|paper| paper.sort == TEXT).ok_or(OfficeError::NotFound)?;
-    let digest = crate::paper::digest(&paper.digest).ok_or(OfficeError::NotFound)?;
+    let digest = unhex(&paper.digest).ok_or(OfficeError::NotFound)?;
     let blob = snap.blob(&digest)?.ok_or(OfficeError::NotFound)?;
     String::from_utf8(blob.bytes).map_err(|_| OfficeError::NotFound)
 }

@@ -2,7 +2,6 @@
 //! a program that projects otherwise, makes them anew.
 
 use jiff::Timestamp;
-use luytre_domain::ledger::Draft;
 use luytre_domain::permit::Action;
 use luytre_domain::project::FORM;
 use serde::{Deserialize, Serialize};
@@ -48,15 +47,7 @@ impl Office {
         if current && noted {
             return Ok(false);
         }
-        let permit = self.permit(&Office::operator(), "*", Action::Administer, None)?;
-        let draft = Draft {
-            subject: PACK.to_owned(),
-            kind: "law".to_owned(),
-            actor: permit.actor().to_owned(),
-            law: self.law().version.clone(),
-            body: serde_json::to_value(self.projected()).unwrap_or_default(),
-        };
-        self.store.write("law", move |tx| tx.append(&permit, now, draft.clone()).map(|_| ()))?;
+        self.put_down(now, PACK, "law", &self.projected())?;
         Ok(!current && noted)
     }
 

@@ -16,6 +16,7 @@ use luytre_domain::relation::Relation;
 use luytre_pack::Pack;
 use luytre_reader::Lexicon;
 use luytre_store::{Place, Store, StoreError, Tx, View};
+use serde::Serialize;
 
 use crate::error::OfficeError;
 use crate::extract::Extractor;
@@ -309,6 +310,17 @@ impl Office {
         Ok(target)
     }
 
+    /// An entry under this law, before the ledger gives it its place.
+    pub(crate) fn draft(&self, permit: &Permit, subject: &str, kind: &str, what: &impl Serialize) -> Draft {
+        Draft {
+            subject: subject.to_owned(),
+            kind: kind.to_owned(),
+            actor: permit.actor().to_owned(),
+            law: self.law().version.clone(),
+            body: serde_json::to_value(what).unwrap_or_default(),
+        }
+    }
+
     pub(crate) fn append(
         &self,
         tx: &mut Tx,
@@ -317,14 +329,20 @@ impl Office {
         subject: &str,
         event: &Event,
     ) -> Result<u64, OfficeError> {
-        let draft = Draft {
-            subject: subject.to_owned(),
-            kind: event.kind().to_owned(),
-            actor: permit.actor().to_owned(),
-            law: self.law().version.clone(),
-            body: serde_json::to_value(event).unwrap_or_default(),
-        };
-        Ok(tx.append(permit, now, draft)?.seq)
+        Ok(tx.append(permit, now, self.draft(permit, subject, event.kind(), event))?.seq)
+    }
+
+    /// Writes an entry about the register itself: the law and the calendar it is kept under.
+    pub(crate) fn put_down(
+        &self,
+        now: Timestamp,
+        subject: &str,
+        kind: &'static str,
+        what: &impl Serialize,
+    ) -> Result<(), OfficeError> {
+        let permit = self.permit(&Office::operator(), "*", Action::Administer, None)?;
+        let draft = self.draft(&permit, subject, kind, what);
+        Ok(self.store.write(kind, move |tx| tx.append(&permit, now, draft.clone()).map(|_| ()))?)
     }
 
     pub(crate) fn load(&self, tx: &Tx, subject: &str) -> Result<Option<(Record, u64)>, OfficeError> {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use luytre_domain::command::Command;
-use luytre_domain::ledger::hex;
+use luytre_domain::ledger::{hex, unhex};
 use luytre_domain::permit::{Action, Actor};
 use luytre_domain::project::RECORD;
 use luytre_domain::record::Paper;
@@ -36,12 +36,7 @@ impl Office {
         number: &str,
         paper: NewPaper,
     ) -> Result<Receipt, OfficeError> {
-        if paper.bytes.is_empty() {
-            return Err(Refusal::new("paper-empty").field("file").into());
-        }
-        if paper.bytes.len() > LARGEST_PAPER {
-            return Err(Refusal::new("paper-too-large").field("file").into());
-        }
+        fits(&paper.bytes)?;
         if paper.title.trim().is_empty() {
             return Err(Refusal::new("field-missing").arg("field", "paper-title").field("title").into());
         }
@@ -88,20 +83,18 @@ impl Office {
             }
             let paper =
                 record.papers.into_iter().find(|paper| paper.id == id).ok_or(OfficeError::NotFound)?;
-            let digest = digest(&paper.digest).ok_or(OfficeError::NotFound)?;
+            let digest = unhex(&paper.digest).ok_or(OfficeError::NotFound)?;
             let blob = snap.blob(&digest)?.ok_or(OfficeError::NotFound)?;
             Ok((paper, blob.bytes))
         })
     }
 }
 
-pub(crate) fn digest(text: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
+/// Whether bytes can be kept as a paper.
+pub(crate) fn fits(bytes: &[u8]) -> Result<(), Refusal> {
+    match bytes.len() {
+        0 => Err(Refusal::new("paper-empty").field("file")),
+        size if size > LARGEST_PAPER => Err(Refusal::new("paper-too-large").field("file")),
+        _ => Ok(()),
     }
-    for (at, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&text[2 * at..2 * at + 2], 16).ok()?;
-    }
-    Some(bytes)
 }

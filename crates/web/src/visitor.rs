@@ -4,6 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use luytre_domain::ledger::unhex;
 use luytre_domain::permit::Actor;
 use luytre_office::Account;
 use luytre_text::lang::Lang;
@@ -19,18 +20,6 @@ pub(crate) const THEME: &str = "theme";
 pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     all.flat_map(|line| line.split("; ")).find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
-}
-
-/// 32 bytes from their hexadecimal text.
-pub(crate) fn token(text: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    for (at, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&text[2 * at..2 * at + 2], 16).ok()?;
-    }
-    Some(bytes)
 }
 
 /// How a browser wants its pages, signed in or not.
@@ -82,7 +71,7 @@ impl FromRequestParts<App> for Visitor {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Visitor, Response> {
         let manner = Manner::of(parts);
         let now = app.now();
-        let session = match cookie(&parts.headers, SESSION).and_then(token) {
+        let session = match cookie(&parts.headers, SESSION).and_then(unhex) {
             Some(token) => app.ask(move |office| office.session(now, &token)).await,
             None => Ok(None),
         };

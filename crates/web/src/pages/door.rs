@@ -6,13 +6,13 @@ use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use luytre_domain::ledger::hex;
+use luytre_domain::ledger::{hex, unhex};
 use luytre_office::SignIn;
 use serde::Deserialize;
 
 use crate::app::App;
 use crate::page::{Page, Told, html};
-use crate::visitor::{LANG, Manner, SESSION, THEME, cookie, token};
+use crate::visitor::{LANG, Manner, SESSION, THEME, cookie};
 
 pub(crate) fn router() -> Router<App> {
     Router::new()
@@ -98,7 +98,7 @@ async fn sign_in(
 }
 
 async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Response {
-    if let Some(token) = cookie(&headers, SESSION).and_then(token) {
+    if let Some(token) = cookie(&headers, SESSION).and_then(unhex) {
         // A session that cannot be closed now ends by itself; the cookie goes in any case.
         let _ = app.ask(move |office| office.sign_out(&token)).await;
     }

@@ -525,9 +525,7 @@ async fn judge(
                 "into" => Accept::Into(one(&sent, "into").to_owned()),
                 "reject" => Accept::No,
                 "edit" => {
-                    let page = office.read_page(&actor, now, &wanted)?;
-                    let proposed = page.proposals.into_iter().find(|other| other.id == proposal);
-                    let proposed = proposed.ok_or_else(unknown)?;
+                    let proposed = office.proposal(&actor, now, &wanted, &proposal)?;
                     let kind = office.law().kind(proposed.kind).ok_or_else(unknown)?;
                     Accept::Record(Some(typed(office, kind, &proposed, &sent)))
                 }
