@@ -9,8 +9,10 @@ mod figures;
 pub(crate) mod form;
 mod intake;
 mod partners;
+mod passport;
 mod place;
 mod read;
+mod reconcile;
 mod record;
 pub(crate) mod register;
 mod units;
@@ -33,6 +35,8 @@ pub(crate) fn router() -> Router<App> {
         .merge(edit::router())
         .merge(intake::router())
         .merge(figures::router())
+        .merge(passport::router())
+        .merge(reconcile::router())
         .merge(units::router())
         .merge(partners::router())
         .merge(read::router())
