@@ -85,6 +85,8 @@ pub enum RowOutcome {
     },
     /// Taken in by an earlier run.
     Known,
+    /// Another list's row, as the pack says.
+    LeftOut,
     Refused(Vec<Refusal>),
 }
 
@@ -136,7 +138,10 @@ impl Office {
         for batch in table.rows.chunks(BATCH) {
             let mut requests = Vec::new();
             for row in batch {
-                requests.push(self.request(actor, now, known, &form, &columns, row));
+                requests.push(match left_out(&form, &columns, row) {
+                    true => None,
+                    false => Some(self.request(actor, now, known, &form, &columns, row)),
+                });
             }
             let office = self.clone();
             let permit = self.permit(actor, kind, Action::Import, Some(luytre_domain::permit::Reach::Own))?;
@@ -144,8 +149,9 @@ impl Office {
                 let mut outcomes = Vec::new();
                 for request in &requests {
                     let outcome = match request {
-                        Err(refusals) => RowOutcome::Refused(refusals.clone()),
-                        Ok(request) => {
+                        None => RowOutcome::LeftOut,
+                        Some(Err(refusals)) => RowOutcome::Refused(refusals.clone()),
+                        Some(Ok(request)) => {
                             let key = format!("import:{}", request.id);
                             match tx.recall(&key)? {
                                 Some(_) => RowOutcome::Known,
@@ -196,7 +202,7 @@ impl Office {
         let mut refusals = Vec::new();
         let mut fields = Fields::new();
         let mut source = Source::default();
-        let mut state = String::new();
+        let mut state = form.reached.clone().unwrap_or_default();
         let mut unit = None;
         let mut organ = form.organs.default.clone();
         for (column, text) in columns.iter().zip(row) {
@@ -216,10 +222,26 @@ impl Office {
                     let word = form.words.get("state").and_then(|words| words.get(text));
                     state = word.cloned().unwrap_or_else(|| text.to_owned());
                 }
-                Role::Unit => match self.unit_named(text) {
-                    Ok(id) => unit = Some(id),
-                    Err(refusal) => refusals.push(refusal.field(&column.name)),
-                },
+                Role::Unit => {
+                    let mut named = Vec::new();
+                    for name in text.split("; ") {
+                        match self.unit_named(name) {
+                            Ok(id) => named.push(id),
+                            Err(refusal) => refusals.push(refusal.field(&column.name)),
+                        }
+                    }
+                    let mut named = named.into_iter();
+                    unit = named.next();
+                    let others: Vec<Value> = named.map(|unit| Value::from(unit.0)).collect();
+                    match &form.beside {
+                        _ if others.is_empty() => {}
+                        Some(field) => _ = fields.insert(field.clone(), Value::from(others)),
+                        None => {
+                            let several = Refusal::new("ambiguous-unit").arg("name", text);
+                            refusals.push(several.field(&column.name));
+                        }
+                    }
+                }
                 Role::Field(id) => {
                     let Some(field) = kind.field(id) else { continue };
                     match self.value(field, form, text) {
@@ -234,6 +256,9 @@ impl Office {
         }
         let owner = match unit {
             Some(unit) => BodyId::of_unit(&organ, &unit),
+            None if form.otherwise.is_some() => {
+                BodyId::national(form.otherwise.as_deref().unwrap_or_default())
+            }
             None if refusals.is_empty() => {
                 refusals.push(Refusal::new("field-missing").arg("field", "unit").field(&form.unit));
                 actor.body.clone()
@@ -347,6 +372,13 @@ fn iso(text: &str) -> String {
         [month, year] if year.len() == 4 => format!("{year}-{month:0>2}"),
         _ => text.to_owned(),
     }
+}
+
+/// Whether the row belongs to another list.
+fn left_out(form: &ListForm, columns: &[Column], row: &[String]) -> bool {
+    columns.iter().zip(row).any(|(column, text)| {
+        form.left_out.get(&column.name).is_some_and(|words| words.iter().any(|word| word == text.trim()))
+    })
 }
 
 /// The id of a row: the same content is the same record.

@@ -52,6 +52,15 @@ pub struct ListForm {
     pub words: BTreeMap<String, BTreeMap<String, String>>,
     #[serde(default)]
     pub ignored: IgnoredColumns,
+    /// The field that takes further units where the owner's column names several.
+    pub beside: Option<String>,
+    /// The national body that owns a row without a unit.
+    pub otherwise: Option<String>,
+    /// The state of a row that says none.
+    pub reached: Option<String>,
+    /// By column: rows with these words are left to another list.
+    #[serde(default)]
+    pub left_out: BTreeMap<String, Vec<String>>,
 }
 
 impl Default for ListForm {
@@ -63,6 +72,10 @@ impl Default for ListForm {
             columns: BTreeMap::new(),
             words: BTreeMap::new(),
             ignored: IgnoredColumns::default(),
+            beside: None,
+            otherwise: None,
+            reached: None,
+            left_out: BTreeMap::new(),
         }
     }
 }
