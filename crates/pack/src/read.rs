@@ -52,6 +52,16 @@ pub struct ListForm {
     pub words: BTreeMap<String, BTreeMap<String, String>>,
     #[serde(default)]
     pub ignored: IgnoredColumns,
+    /// By what a column is for (a field, `@unit`, `@state`, `@key` …, `-` to leave it out): headings people give it,
+    /// beside the labels of the field itself.
+    #[serde(default)]
+    pub headings: BTreeMap<String, Vec<String>>,
+    /// The state of rows that tell none.
+    #[serde(default)]
+    pub state_default: String,
+    /// The currency of sums that name none; without it they are refused.
+    #[serde(default)]
+    pub currency: String,
 }
 
 impl Default for ListForm {
@@ -63,6 +73,9 @@ impl Default for ListForm {
             columns: BTreeMap::new(),
             words: BTreeMap::new(),
             ignored: IgnoredColumns::default(),
+            headings: BTreeMap::new(),
+            state_default: String::new(),
+            currency: String::new(),
         }
     }
 }
