@@ -56,11 +56,19 @@ pub struct ListForm {
     pub beside: Option<String>,
     /// The national body that owns a row without a unit.
     pub otherwise: Option<String>,
-    /// The state of a row that says none.
-    pub reached: Option<String>,
     /// By column: rows with these words are left to another list.
     #[serde(default)]
     pub left_out: BTreeMap<String, Vec<String>>,
+    /// By what a column is for (a field, `@unit`, `@state`, `@key` …, `-` to leave it out): headings people give it,
+    /// beside the labels of the field itself.
+    #[serde(default)]
+    pub headings: BTreeMap<String, Vec<String>>,
+    /// The state of rows that tell none.
+    #[serde(default)]
+    pub state_default: String,
+    /// The currency of sums that name none; without it they are refused.
+    #[serde(default)]
+    pub currency: String,
 }
 
 impl Default for ListForm {
@@ -74,8 +82,10 @@ impl Default for ListForm {
             ignored: IgnoredColumns::default(),
             beside: None,
             otherwise: None,
-            reached: None,
             left_out: BTreeMap::new(),
+            headings: BTreeMap::new(),
+            state_default: String::new(),
+            currency: String::new(),
         }
     }
 }
