@@ -4,9 +4,13 @@
 //! Every text is given: not a word a person reads stands in this crate, and neither does a clock. The same document gives
 //! the same bytes.
 
+mod clean;
 mod document;
+mod fonts;
+mod pdf;
 
 pub use document::{
     Align, Annex, Block, Cell, Column, Document, Figure, Foot, Head, Layout, List, Measures, Note, Picture,
     Row, Run, Signature, Table, Text, Tone, Value,
 };
+pub use pdf::{INSTEAD, Pdf, PdfError, Stage, pdf};
