@@ -6,11 +6,17 @@
 
 mod clean;
 mod document;
+mod docx;
 mod fonts;
+mod html;
 mod pdf;
+mod xlsx;
 
 pub use document::{
     Align, Annex, Block, Cell, Column, Document, Figure, Foot, Head, Layout, List, Measures, Note, Picture,
     Row, Run, Signature, Table, Text, Tone, Value,
 };
+pub use docx::{DocxError, docx};
+pub use html::html;
 pub use pdf::{INSTEAD, Pdf, PdfError, Stage, pdf};
+pub use xlsx::xlsx;
