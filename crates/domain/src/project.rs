@@ -13,7 +13,7 @@ use crate::record::{Event, Record};
 use crate::unit::UnitId;
 
 /// Changes with what a projection holds of the same record: a store projected in another form is projected anew.
-pub const FORM: u32 = 2;
+pub const FORM: u32 = 3;
 
 /// Subjects of records begin with this; everything else in the ledger (accounts, the pack) is no record.
 pub const RECORD: &str = "r:";
@@ -81,6 +81,9 @@ fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
     }
     if record.example {
         add("example", "yes".to_owned());
+    }
+    if let Some(follows) = &record.follows {
+        add("procedure", follows.id.clone());
     }
     if let Some(date) = date {
         add("year", date.year().to_string());
@@ -222,7 +225,9 @@ fn facts(
     }
     let Some(day) = indicator.day.iter().find_map(|field| record.day(field)) else { return Vec::new() };
     let mut common = dimensions.clone();
-    common.retain(|dimension, _| !NOT_COUNTED.contains(&dimension.as_str()));
+    // Which procedure a record follows is asked of few figures, and would only swell the others.
+    let asked = |dimension: &str| dimension != "procedure" || indicator.by.iter().any(|by| by == dimension);
+    common.retain(|dimension, _| !NOT_COUNTED.contains(&dimension.as_str()) && asked(dimension));
     let parts = match indicator.counts {
         Counts::Commitments => commitments(record),
         _ => amounts(indicator, record),

@@ -15,6 +15,7 @@ mod read;
 mod reconcile;
 mod record;
 pub(crate) mod register;
+mod register_out;
 mod units;
 
 use axum::Router;
