@@ -56,6 +56,9 @@ pub struct ListForm {
     pub beside: Option<String>,
     /// The national body that owns a row without a unit.
     pub otherwise: Option<String>,
+    /// The field that takes every unit of the owner's column, for lists about units: a row about the whole country or about
+    /// several units is then `otherwise`'s.
+    pub about: Option<String>,
     /// By column: rows with these words are left to another list.
     #[serde(default)]
     pub left_out: BTreeMap<String, Vec<String>>,
@@ -81,6 +84,7 @@ impl Default for ListForm {
             words: BTreeMap::new(),
             ignored: IgnoredColumns::default(),
             beside: None,
+            about: None,
             otherwise: None,
             left_out: BTreeMap::new(),
             headings: BTreeMap::new(),
