@@ -130,7 +130,7 @@ impl<'a> Ink<'a> {
                 let dash = if dash.is_empty() { String::new() } else { format!(r#" stroke-dasharray="{dash}""#) };
                 format!(r#"fill="none" stroke="{}" stroke-width="2"{dash}"#, SERIES[[0, 2, 3, 5, 4, 1][at % 6]])
             }
-            Part::Step(at) => format!(r##"fill="{}" stroke="#ffffff" stroke-width="1""##, STEPS[at.min(5)]),
+            Part::Step(at) => format!(r##"fill="{}" stroke="#7f9a8a" stroke-width=".7""##, STEPS[at.min(5)]),
             Part::Frame => r##"fill="none" stroke="#828d86" stroke-width="1" stroke-dasharray="4 3""##.to_owned(),
             Part::Missing => String::new(),
         }
