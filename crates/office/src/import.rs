@@ -298,6 +298,10 @@ impl Office {
                 }
                 FieldType::YesNo => Value::from(matches!(text, "true" | "yes" | "1" | "có" | "oui")),
                 FieldType::Date => Value::from(iso(text)),
+                FieldType::Person => match text.split_once(", ") {
+                    Some((name, title)) => json!({ "name": name, "title": title }),
+                    None => json!({ "name": text }),
+                },
                 _ => Value::from(text),
             };
             Ok(Some(value))

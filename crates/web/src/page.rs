@@ -232,7 +232,11 @@ impl Page {
                     code => format!("{name} ({})", self.country(code)),
                 }
             }
-            FieldType::Person => value.get("name").and_then(Value::as_str).unwrap_or("•••").to_owned(),
+            FieldType::Person => {
+                let part = |key: &str| value.get(key).and_then(Value::as_str);
+                let name = part("name").unwrap_or("•••");
+                part("title").map_or_else(|| name.to_owned(), |title| format!("{name} ({title})"))
+            }
             _ => text.to_owned(),
         }
     }
@@ -251,7 +255,10 @@ impl Page {
     pub(crate) fn refusal(&self, refusal: &Refusal) -> (String, String) {
         let mut args = Args::new();
         for (name, value) in &refusal.args {
-            let days = matches!(name.as_str(), "day" | "since" | "value");
+            let days = matches!(
+                name.as_str(),
+                "day" | "since" | "value" | "latest" | "event" | "earliest" | "practical"
+            );
             let text = if days { luytre_text::day::shown(value) } else { value.clone() };
             args = args.named(name.clone(), text);
             let shown = match name.as_str() {
