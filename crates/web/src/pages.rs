@@ -8,6 +8,7 @@ mod edit;
 mod figures;
 pub(crate) mod form;
 mod intake;
+mod map;
 mod partners;
 mod place;
 mod read;
@@ -34,6 +35,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(edit::router())
         .merge(intake::router())
         .merge(figures::router())
+        .merge(map::router())
         .merge(units::router())
         .merge(partners::router())
         .merge(read::router())
