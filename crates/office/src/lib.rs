@@ -15,6 +15,7 @@ mod inheritance;
 mod law;
 mod lexicon;
 mod office;
+mod open;
 mod paper;
 mod personal;
 mod query;
@@ -38,6 +39,7 @@ pub use luytre_store::{
     Count, FactPage, FactRow, Hit, ListPage, ListQuery, Match, Order, Problem, Spot, VerifyReport, View,
 };
 pub use office::{Office, Receipt, Request};
+pub use open::{OpenFigure, OpenRecord, OpenStamp};
 pub use paper::{LARGEST_PAPER, NewPaper};
 pub use personal::Randomness;
 pub use query::{Change, Dossier, Due, HistoryLine, Linked, Way};

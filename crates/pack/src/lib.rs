@@ -8,6 +8,7 @@ mod duty;
 mod files;
 mod finding;
 mod name;
+mod publication;
 mod read;
 
 pub use define::key;

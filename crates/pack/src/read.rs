@@ -403,6 +403,7 @@ impl Reader<'_> {
             made: &definitions,
             messages: messages.as_ref(),
         });
+        let publications = self.publications(&definitions, messages.as_ref());
         let list_forms = self.toml("imports.toml").unwrap_or_default();
         let manifest = manifest?;
         let zone = TimeZone::get(&manifest.time_zone)
@@ -426,6 +427,7 @@ impl Reader<'_> {
             indicators: definitions.indicators,
             duties,
             relations: definitions.relations,
+            publications,
             roles: definitions.roles,
             fold,
         };
