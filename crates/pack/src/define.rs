@@ -414,6 +414,16 @@ impl Reader<'_> {
         row.basis()
     }
 
+    pub(crate) fn expr_of(
+        &mut self,
+        file: &str,
+        line: usize,
+        text: Option<String>,
+        fields: &[Field],
+    ) -> Option<Expr> {
+        self.expr(Place { file, line }, text, fields)
+    }
+
     fn expr(&mut self, at: Place, text: Option<String>, fields: &[Field]) -> Option<Expr> {
         let text = text?;
         match Expr::parse(&text) {

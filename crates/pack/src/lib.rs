@@ -9,6 +9,7 @@ mod files;
 mod finding;
 mod map;
 mod name;
+mod publication;
 mod read;
 
 pub use define::key;

@@ -429,6 +429,7 @@ impl Reader<'_> {
             messages: messages.as_ref(),
         });
         let map = self.map(&units, messages.as_ref());
+        let publications = self.publications(&definitions, messages.as_ref());
         let list_forms = self.toml("imports.toml").unwrap_or_default();
         let manifest = manifest?;
         let zone = TimeZone::get(&manifest.time_zone)
@@ -452,6 +453,7 @@ impl Reader<'_> {
             indicators: definitions.indicators,
             duties,
             relations: definitions.relations,
+            publications,
             roles: definitions.roles,
             fold,
         };
