@@ -288,7 +288,7 @@ async fn figures(
     let dimensions = question.indicator.by.iter().map(String::as_str);
     let ways = dimensions.chain(TIMES).chain(["none"]).map(|way| Choice {
         value: way.to_owned(),
-        name: p.t(&format!("facet-{way}")),
+        name: p.word("facet", way),
         chosen: question.query.by.as_deref().unwrap_or("none") == way,
     });
     let mut boundaries: Vec<Choice> = [today, BEFORE]
@@ -342,7 +342,7 @@ async fn figures(
         title: question.title(&p),
         sub: question.sub(&p),
         period: question.period(&p),
-        by: question.query.by.as_ref().map(|by| p.t(&format!("facet-{by}"))),
+        by: question.query.by.as_ref().map(|by| p.word("facet", by)),
         total: p.number(figure.total),
         total_href: question.asked.url("/figures/rows"),
         bars: drawn,
@@ -441,7 +441,7 @@ async fn export(
         let figure = office.figure(actor, &question.query)?;
         let mut csv = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
         let by = question.query.by.as_deref().unwrap_or("none");
-        let head = [p.t("figures-page-key"), p.t(&format!("facet-{by}")), question.title(&p)];
+        let head = [p.t("figures-page-key"), p.word("facet", by), question.title(&p)];
         csv.write_record(&head).map_err(fault)?;
         for cell in &figure.cells {
             let name = question.cell_name(&p, &cell.key);
