@@ -10,7 +10,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use luytre_domain::kind::Tone;
+use luytre_domain::kind::{Kind, Tone};
+use luytre_domain::law::Law;
 use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::UnitId;
 use luytre_office::{Hit, ListPage, ListQuery, MOST_EXPORTED, Match, Office, OfficeError, Order, SavedView};
@@ -59,6 +60,24 @@ const ORDERS: [(&str, Order); 4] = [
     ("title", Order::Title),
 ];
 
+/// What the kinds in question are sorted by beside that: the facets of their fields, and their procedures.
+fn own_facets<'a>(law: &'a Law, asked: &'a Pairs) -> impl Iterator<Item = &'a str> {
+    let kinds = asked.all("kind").filter_map(|kind| law.kind(kind));
+    let several =
+        |kind: &&Kind| law.procedures.iter().filter(|procedure| procedure.kind == kind.id).count() > 1;
+    let procedure = asked.all("kind").filter_map(|kind| law.kind(kind)).filter(several).map(|_| "procedure");
+    let own = kinds.flat_map(|kind| kind.fields.iter().filter_map(|field| field.facet.as_deref()));
+    let fresh = |facet: &&str| !FACETS.contains(facet) && !UNSHOWN.contains(facet);
+    own.filter(fresh).chain(procedure).collect::<BTreeSet<_>>().into_iter()
+}
+
+/// Every dimension a list may be narrowed by.
+fn dimensions(law: &Law) -> BTreeSet<&str> {
+    let fields = law.kinds.values().flat_map(|kind| &kind.fields);
+    let own = fields.filter_map(|field| field.facet.as_deref());
+    FACETS.into_iter().chain(UNSHOWN).chain(own).chain(["procedure"]).collect()
+}
+
 /// The last moment of a day at the seat of the offices.
 pub(super) fn end_of(office: &Office, day: Date) -> Option<Timestamp> {
     let next = day.tomorrow().ok()?.to_zoned(office.pack().zone.clone()).ok()?;
@@ -68,10 +87,10 @@ pub(super) fn end_of(office: &Office, day: Date) -> Option<Timestamp> {
 /// What the query string asks of the register.
 pub(super) fn list_query(office: &Office, asked: &Pairs) -> Result<ListQuery, OfficeError> {
     let mut filter: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for dimension in FACETS.iter().chain(&UNSHOWN) {
+    for dimension in dimensions(office.law()) {
         let values: BTreeSet<String> = asked.all(dimension).map(str::to_owned).collect();
         if !values.is_empty() {
-            filter.insert((*dimension).to_owned(), values);
+            filter.insert(dimension.to_owned(), values);
         }
     }
     let as_of = match asked.day("as_of").and_then(|day| end_of(office, day)) {
@@ -88,7 +107,7 @@ pub(super) fn list_query(office: &Office, asked: &Pairs) -> Result<ListQuery, Of
         order: order.map_or(Order::default(), |(_, order)| *order),
         cursor: asked.get("cursor").map(str::to_owned),
         as_of,
-        facets: FACETS.iter().map(|facet| (*facet).to_owned()).collect(),
+        facets: FACETS.into_iter().chain(own_facets(office.law(), asked)).map(str::to_owned).collect(),
         ..ListQuery::default()
     })
 }
@@ -190,7 +209,7 @@ struct FacetValue {
 }
 
 struct Facet {
-    id: &'static str,
+    id: String,
     name: String,
     values: Vec<FacetValue>,
     /// Where all values are, and how many.
@@ -221,7 +240,7 @@ struct Register {
     next: Option<String>,
     shown: String,
     may_export: bool,
-    /// The kind of dossier that can be begun here.
+    /// Where a dossier can be begun.
     begins: Option<String>,
     as_of: Option<String>,
     caption: String,
@@ -250,27 +269,29 @@ impl Register {
 }
 
 /// What narrows the list, each with its name.
-fn conditions(p: &Page, asked: &Pairs) -> Vec<(&'static str, String, String)> {
+fn conditions(p: &Page, asked: &Pairs) -> Vec<(String, String, String)> {
     let mut all = Vec::new();
     if let Some(text) = asked.get("q") {
-        all.push(("q", text.to_owned(), p.t1("register-words", "text", text)));
+        all.push(("q".to_owned(), text.to_owned(), p.t1("register-words", "text", text)));
     }
-    for dimension in FACETS.into_iter().chain(UNSHOWN) {
+    for dimension in dimensions(p.office().law()) {
         let values = asked.all(dimension);
-        all.extend(values.map(|value| (dimension, value.to_owned(), value_name(p, dimension, value))));
+        all.extend(
+            values.map(|value| (dimension.to_owned(), value.to_owned(), value_name(p, dimension, value))),
+        );
     }
     for (name, key) in
         [("from", "register-since"), ("until", "register-until"), ("idle", "register-idle-since")]
     {
         if let (Some(text), Some(day)) = (asked.get(name), asked.day(name)) {
-            all.push((name, text.to_owned(), p.t1(key, "day", p.date(&day))));
+            all.push((name.to_owned(), text.to_owned(), p.t1(key, "day", p.date(&day))));
         }
     }
     all
 }
 
 fn facets(p: &Page, asked: &Pairs, page: &ListPage) -> Vec<Facet> {
-    let facet = |id: &'static str| -> Option<Facet> {
+    let facet = |id: &str| -> Option<Facet> {
         let mut counts = page.facets.get(id)?.clone();
         if id == "year" {
             counts.sort_by(|a, b| b.0.cmp(&a.0));
@@ -291,9 +312,12 @@ fn facets(p: &Page, asked: &Pairs, page: &ListPage) -> Vec<Facet> {
         });
         let more = (total > counts.len())
             .then(|| (base.with("all", id).url("/register"), p.tn("facet-all", total as u64)));
-        Some(Facet { id, name: p.t(&format!("facet-{id}")), values: values.collect(), more })
+        Some(Facet { id: id.to_owned(), name: p.t(&format!("facet-{id}")), values: values.collect(), more })
     };
-    FACETS.into_iter().filter_map(facet).filter(|facet| !facet.values.is_empty()).collect()
+    // What the kind itself is sorted by stands before the years.
+    let (common, years) = FACETS.split_at(FACETS.len() - 1);
+    let all = common.iter().copied().chain(own_facets(p.office().law(), asked)).chain(years.iter().copied());
+    all.filter_map(facet).filter(|facet| !facet.values.is_empty()).collect()
 }
 
 async fn register(
