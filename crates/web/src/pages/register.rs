@@ -37,6 +37,8 @@ pub(crate) fn router() -> Router<App> {
 /// The filters every list has, in this order; those of the kinds' own fields stand before the last.
 const COMMON: [&str; 5] = ["kind", "state", "unit", "country", "pillar"];
 const LAST: &str = "year";
+/// Shown for kinds that go several ways.
+const PROCEDURE: &str = "procedure";
 /// Dimensions links may filter by although no field feeds them.
 const UNSHOWN: [&str; 3] = ["partner", "example", "commitment"];
 /// Days a list may be narrowed by.
@@ -79,12 +81,14 @@ fn shown(law: &Law, asked: &Pairs) -> Vec<String> {
             && (!kinds.is_empty() || fields.next().is_some() || asked.get(dimension).is_some())
     };
     let own = own_dimensions(law, &kinds).into_iter().filter(|dimension| feeds(dimension));
-    COMMON.into_iter().chain(own).chain([LAST]).map(str::to_owned).collect()
+    let ways = |kind: &&&str| law.procedures.iter().filter(|procedure| procedure.kind == **kind).count();
+    let procedure = kinds.iter().find(|kind| ways(kind) > 1).map(|_| PROCEDURE);
+    COMMON.into_iter().chain(own).chain(procedure).chain([LAST]).map(str::to_owned).collect()
 }
 
 /// Every dimension a list may be narrowed by.
 fn dimensions(law: &Law) -> Vec<&str> {
-    COMMON.into_iter().chain(own_dimensions(law, &[])).chain([LAST]).chain(UNSHOWN).collect()
+    COMMON.into_iter().chain(own_dimensions(law, &[])).chain([PROCEDURE, LAST]).chain(UNSHOWN).collect()
 }
 
 /// What the query string asks of the register.
@@ -243,7 +247,7 @@ struct Register {
     next: Option<String>,
     shown: String,
     may_export: bool,
-    /// The kind of dossier that can be begun here.
+    /// Where a dossier can be begun.
     begins: Option<String>,
     as_of: Option<String>,
     caption: String,
