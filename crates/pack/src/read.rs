@@ -26,6 +26,8 @@ pub struct Pack {
     pub messages: Messages,
     pub agencies: Vec<Agency>,
     pub borders: Vec<Border>,
+    /// The drawing of the country, where the pack has one.
+    pub map: Option<crate::map::Map>,
     /// By kind.
     pub list_forms: BTreeMap<String, ListForm>,
     /// The vocabulary of reading, by path below `lexicon/`; what it holds is the reader's to check.
@@ -430,6 +432,8 @@ impl Reader<'_> {
             made: &definitions,
             messages: messages.as_ref(),
         });
+        let map = self.map(&units, messages.as_ref());
+        let publications = self.publications(&definitions, messages.as_ref());
         let list_forms = self.toml("imports.toml").unwrap_or_default();
         let manifest = manifest?;
         let zone = TimeZone::get(&manifest.time_zone)
@@ -455,6 +459,7 @@ impl Reader<'_> {
             uncounted: definitions.indicators.uncounted,
             duties,
             relations: definitions.relations,
+            publications,
             roles: definitions.roles,
             fold,
         };
@@ -469,6 +474,7 @@ impl Reader<'_> {
             messages: messages?,
             agencies,
             borders,
+            map,
             list_forms,
             lexicon,
         })
@@ -517,7 +523,7 @@ impl Reader<'_> {
     }
 
     /// Every readable row with its line; the others become findings, and reading goes on.
-    fn csv<T: DeserializeOwned>(&mut self, file: &str) -> Vec<(usize, T)> {
+    pub(crate) fn csv<T: DeserializeOwned>(&mut self, file: &str) -> Vec<(usize, T)> {
         let Some(text) = self.text(file).map(str::to_owned) else { return Vec::new() };
         let mut rows = Vec::new();
         let mut reader = csv::Reader::from_reader(text.as_bytes());

@@ -8,6 +8,7 @@ mod edit;
 mod figures;
 pub(crate) mod form;
 mod intake;
+mod map;
 mod partners;
 mod passport;
 mod place;
@@ -38,6 +39,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(figures::router())
         .merge(passport::router())
         .merge(reconcile::router())
+        .merge(map::router())
         .merge(units::router())
         .merge(partners::router())
         .merge(read::router())

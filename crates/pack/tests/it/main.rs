@@ -2,4 +2,5 @@
 
 mod indicators;
 mod read;
+mod trips;
 mod vn;

@@ -16,6 +16,7 @@ use luytre_text::message::Args;
 
 use crate::app::App;
 use crate::page::{Page, days_amiss, html, refused};
+use crate::pages::map::{course, unit_map};
 use crate::pages::register::{Line, end_of, fault, file_response, inert, line, value_name};
 use crate::pages::units::every_year;
 use crate::url::{Pairs, capital, escape};
@@ -58,6 +59,7 @@ pub(super) struct Question {
     pub(super) query: FigureQuery,
     pub(super) indicator: Indicator,
     pub(super) as_of: Option<Date>,
+    pub(super) today: Date,
 }
 
 pub(super) fn question(office: &Office, asked: Pairs, today: Date) -> Result<Question, OfficeError> {
@@ -95,7 +97,7 @@ pub(super) fn question(office: &Office, asked: Pairs, today: Date) -> Result<Que
         boundary,
         as_of: moment.or_else(|| as_of.and_then(|day| end_of(office, day))),
     };
-    Ok(Question { indicator: indicator.clone(), query, as_of, asked })
+    Ok(Question { indicator: indicator.clone(), query, as_of, today, asked })
 }
 
 pub(super) fn indicator_name(p: &Page, id: &str) -> String {
@@ -223,6 +225,11 @@ struct Figures {
     bars: Vec<Bar>,
     rest: Option<Rest>,
     table: Vec<Bar>,
+    /// The units of a day on the map.
+    map: Option<String>,
+    map_href: String,
+    /// Times one after the other.
+    course: Option<String>,
     stock: bool,
     indicators: Vec<Choice>,
     ways: Vec<Choice>,
@@ -317,6 +324,11 @@ async fn figures(
     });
     let mut drawn = bars(&p, &question, &figure, unit.as_deref());
     drawn.truncate(few);
+    let title = question.title(&p);
+    let map = question.query.boundary.filter(|_| question.query.by.as_deref() == Some("unit"));
+    let map = map.and_then(|day| unit_map(&p, &figure, day, &title)).map(|drawing| drawing.svg);
+    let by = question.query.by.as_deref().map(|by| p.word("facet", by));
+    let course = by.as_deref().filter(|_| timed).map(|by| course(&p, by, &figure.cells, &title).svg);
     let indicators = law.indicators.iter().map(|indicator| Choice {
         value: indicator.id.clone(),
         name: indicator_name(&p, &indicator.id),
@@ -325,7 +337,7 @@ async fn figures(
     let dimensions = question.indicator.by.iter().map(String::as_str);
     let ways = dimensions.chain(TIMES).chain(["none"]).map(|way| Choice {
         value: way.to_owned(),
-        name: p.t(&format!("facet-{way}")),
+        name: p.word("facet", way),
         chosen: question.query.by.as_deref().unwrap_or("none") == way,
     });
     let mut boundaries: Vec<Choice> = [today, BEFORE]
@@ -376,10 +388,13 @@ async fn figures(
     let known =
         p.t2("figures-page-known-entry", ("known", &question.known(&p)), ("seq", &p.number(figure.as_of)));
     html(&Figures {
-        title: question.title(&p),
         sub: question.sub(&p),
         period: question.period(&p),
-        by: question.query.by.as_ref().map(|by| p.t(&format!("facet-{by}"))),
+        map_href: question.asked.url("/map"),
+        map,
+        course,
+        title,
+        by,
         total: amount(&p, &figure.indicator, figure.total),
         total_href: question.asked.url("/figures/rows"),
         bars: drawn,
@@ -484,7 +499,7 @@ async fn export(
         let figure = office.figure(actor, &question.query)?;
         let mut csv = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
         let by = question.query.by.as_deref().unwrap_or("none");
-        let head = [p.t("figures-page-key"), p.t(&format!("facet-{by}")), question.title(&p)];
+        let head = [p.t("figures-page-key"), p.word("facet", by), question.title(&p)];
         csv.write_record(&head).map_err(fault)?;
         for cell in &figure.cells {
             let name = question.cell_name(&p, &cell.key);
