@@ -42,6 +42,12 @@ pub struct ListForm {
     /// The column of the state.
     #[serde(default = "state_column")]
     pub state: String,
+    /// The national body that owns a row without a unit; such a row is refused where there is none.
+    #[serde(default)]
+    pub body: String,
+    /// The state of a row that gives none.
+    #[serde(default)]
+    pub without_state: String,
     #[serde(default)]
     pub organs: OrganForm,
     /// Column to field.
@@ -59,6 +65,8 @@ impl Default for ListForm {
         ListForm {
             unit: unit_column(),
             state: state_column(),
+            body: String::new(),
+            without_state: String::new(),
             organs: OrganForm::default(),
             columns: BTreeMap::new(),
             words: BTreeMap::new(),
