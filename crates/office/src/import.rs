@@ -196,7 +196,7 @@ impl Office {
         let mut refusals = Vec::new();
         let mut fields = Fields::new();
         let mut source = Source::default();
-        let mut state = String::new();
+        let mut state = form.without_state.clone();
         let mut unit = None;
         let mut organ = form.organs.default.clone();
         for (column, text) in columns.iter().zip(row) {
@@ -234,6 +234,7 @@ impl Office {
         }
         let owner = match unit {
             Some(unit) => BodyId::of_unit(&organ, &unit),
+            None if !form.body.is_empty() => BodyId::national(&form.body),
             None if refusals.is_empty() => {
                 refusals.push(Refusal::new("field-missing").arg("field", "unit").field(&form.unit));
                 actor.body.clone()

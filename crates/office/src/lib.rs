@@ -5,6 +5,7 @@
 
 mod account;
 mod calendar;
+mod coverage;
 mod error;
 mod export;
 mod extract;
@@ -18,10 +19,12 @@ mod office;
 mod paper;
 mod personal;
 mod query;
+mod request;
 mod view;
 
 pub use account::{Account, SESSION_IDLE, SESSION_LIFE, SignIn};
 pub use calendar::CalendarChange;
+pub use coverage::{AnswerRow, Answers, Coverage, CoverageCell, CoverageQuery, CoverageRow, Progress};
 pub use error::OfficeError;
 pub use export::{ExportQuery, Exported};
 pub use extract::Extractor;
@@ -41,4 +44,5 @@ pub use office::{Office, Receipt, Request};
 pub use paper::{LARGEST_PAPER, NewPaper};
 pub use personal::Randomness;
 pub use query::{Change, Dossier, Due, HistoryLine, Linked, Way};
+pub use request::{Asked, FirstLink, NewAnswer, nobody_chosen};
 pub use view::MOST_EXPORTED;
