@@ -10,9 +10,11 @@ pub(crate) mod form;
 mod intake;
 mod partners;
 mod place;
+mod plans;
 mod read;
 mod record;
 pub(crate) mod register;
+mod requests;
 mod units;
 
 use axum::Router;
@@ -32,6 +34,8 @@ pub(crate) fn router() -> Router<App> {
         .merge(record::router())
         .merge(edit::router())
         .merge(intake::router())
+        .merge(plans::router())
+        .merge(requests::router())
         .merge(figures::router())
         .merge(units::router())
         .merge(partners::router())
