@@ -11,10 +11,12 @@ mod intake;
 mod map;
 mod partners;
 mod place;
+mod plans;
 mod read;
 mod record;
 pub(crate) mod register;
 mod register_out;
+mod requests;
 mod units;
 
 use axum::Router;
@@ -34,6 +36,8 @@ pub(crate) fn router() -> Router<App> {
         .merge(record::router())
         .merge(edit::router())
         .merge(intake::router())
+        .merge(plans::router())
+        .merge(requests::router())
         .merge(figures::router())
         .merge(map::router())
         .merge(units::router())

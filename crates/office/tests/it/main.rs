@@ -2,6 +2,7 @@
 
 mod inbox;
 mod permits;
+mod plans;
 mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};

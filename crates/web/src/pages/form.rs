@@ -97,7 +97,7 @@ fn value_one(field: &Field, line: &str, law: &Law) -> Value {
 
 /// A number as people write it in any of the languages, with a point for its fraction. A mark that stands before three
 /// digits parts thousands, unless it is the only one and the number begins with 0.
-fn decimal(line: &str) -> String {
+pub(crate) fn decimal(line: &str) -> String {
     let line: String =
         line.chars().filter(|letter| !letter.is_whitespace() && *letter != '\u{202f}').collect();
     let marks: Vec<usize> = line.match_indices(['.', ',']).map(|(at, _)| at).collect();

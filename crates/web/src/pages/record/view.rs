@@ -17,6 +17,7 @@ use crate::pages::register::{self, line};
 use crate::url::capital;
 use crate::visitor::Visitor;
 
+use super::answers;
 use super::history::{lines, shown_value, verdict_word};
 use super::{HISTORY, RecordPage, Trouble};
 
@@ -143,6 +144,17 @@ pub(super) fn page(
         .is_some_and(|consultation| consultation.may_add);
     let may_add = if addable && asks && now { bodies(&p, record) } else { Vec::new() };
     let reasons = law.lists.get("reason").into_iter().flatten();
+    let answers = answers::view(&p, dossier, asks);
+    let mut next = now.then(|| next(&p, dossier)).flatten();
+    let mut clocks = clocks(&p, dossier);
+    if answers.is_some() {
+        // The table has all that were asked; the rest of the page is for the reader's own part.
+        if let Some(next) = &mut next {
+            next.reply.retain(|(body, _)| law.stands_for(&visitor.actor.body, &BodyId(body.clone())));
+        }
+        clocks.retain(|clock| clock.open);
+    }
+    let covered = kind.is_some_and(|kind| kind.coverage.is_some() && kind.common.contains(&record.state));
     let shown = history.get(..HISTORY).unwrap_or(history);
     let as_of = dossier.as_of.map(|seq| match shown.first() {
         Some(line) => p.moment(&line.at),
@@ -165,11 +177,13 @@ pub(super) fn page(
         as_of,
         rail: rail(&p, record),
         branches: if now { branches(&p, record) } else { Vec::new() },
-        next: now.then(|| next(&p, dossier)).flatten(),
-        opinions: opinions(&p, dossier, present, asks),
+        next,
+        opinions: if answers.is_some() { Vec::new() } else { opinions(&p, dossier, present, asks) },
+        answers,
+        coverage: (covered && now).then(|| format!("/plans/{}", record.number)),
         may_add,
         reasons: reasons.map(|reason| (reason.clone(), capital(&p.word("reason", reason)))).collect(),
-        clocks: clocks(&p, dossier),
+        clocks,
         fields: fields(&p, record, present),
         papers: papers(&p, record, present),
         sorts: kind
@@ -484,7 +498,7 @@ pub(super) fn opinions(p: &Page, dossier: &Dossier, present: Option<&Record>, as
 fn replied(p: &Page, asked: &Asked) -> Pill {
     let Some(reply) = &asked.reply else { return Pill { tone: "", icon: "", text: String::new() } };
     let (tone, icon) = match reply.verdict {
-        Verdict::Agrees | Verdict::AgreesWithChanges => ("ok", "check"),
+        Verdict::Agrees | Verdict::AgreesWithChanges | Verdict::Answers => ("ok", "check"),
         Verdict::Disagrees => ("late", "refused"),
     };
     let mut text = format!("{} · {}", verdict_word(p, reply.verdict), p.date(&reply.on));
