@@ -112,7 +112,7 @@ pub(crate) struct Line {
 }
 
 /// The date of a record as far as it is known: `2026-02-05`, `2026-02` or `2026`.
-fn known_date(row: &luytre_domain::projection::Row) -> Option<String> {
+pub(crate) fn known_date(row: &luytre_domain::projection::Row) -> Option<String> {
     let date = row.date?.to_string();
     let to = |far: &str| row.dimensions.get("dated").is_some_and(|known| known.contains(far));
     let length = match (to("year"), to("month")) {
@@ -129,7 +129,7 @@ pub(crate) fn valued(lines: &[Line]) -> bool {
 }
 
 /// The class of a pill in a state's tone.
-fn tone(tone: Tone) -> &'static str {
+pub(crate) fn tone(tone: Tone) -> &'static str {
     match tone {
         Tone::Good => "ok",
         Tone::Working => "due",
@@ -139,7 +139,7 @@ fn tone(tone: Tone) -> &'static str {
 }
 
 /// A unit's bare name; one that has ended says so.
-pub(super) fn unit_name(p: &Page, id: &str) -> String {
+pub(crate) fn unit_name(p: &Page, id: &str) -> String {
     let Some(unit) = p.office().law().units.get(&UnitId(id.to_owned())) else { return id.to_owned() };
     let name = unit.name(p.lang.tag(), p.today).map_or_else(|| id.to_owned(), |name| name.short.clone());
     match unit.validity.until.filter(|until| *until <= p.today).and_then(|until| until.yesterday().ok()) {
@@ -148,7 +148,7 @@ pub(super) fn unit_name(p: &Page, id: &str) -> String {
     }
 }
 
-pub(super) fn value_name(p: &Page, dimension: &str, value: &str) -> String {
+pub(crate) fn value_name(p: &Page, dimension: &str, value: &str) -> String {
     match dimension {
         "unit" => unit_name(p, value),
         "example" => p.t("register-example"),
@@ -449,7 +449,7 @@ pub(super) fn fault(problem: impl std::fmt::Display) -> OfficeError {
 }
 
 /// A text that a spreadsheet would take for a formula is marked as text.
-pub(super) fn inert(text: &str) -> String {
+pub(crate) fn inert(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
