@@ -107,6 +107,9 @@ fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
     if record.example {
         add("example", "yes".to_owned());
     }
+    if let Some(follows) = &record.follows {
+        add("procedure", follows.id.clone());
+    }
     if let Some(date) = date {
         add("year", date.year().to_string());
     }
@@ -260,7 +263,9 @@ fn facts(
         return Vec::new();
     }
     let mut counted = dimensions.clone();
-    counted.retain(|dimension, _| !NOT_COUNTED.contains(&dimension.as_str()));
+    // Which procedure a record follows is asked of few figures, and would only swell the others.
+    let asked = |dimension: &str| dimension != "procedure" || indicator.by.iter().any(|by| by == dimension);
+    counted.retain(|dimension, _| !NOT_COUNTED.contains(&dimension.as_str()) && asked(dimension));
     let fact = |day, value| Fact { indicator: indicator.id.clone(), day, value, dimensions: counted.clone() };
     let mut facts = vec![fact(day, value)];
     if indicator.measure == Measure::Stock

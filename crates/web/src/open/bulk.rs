@@ -16,7 +16,7 @@ use http_body::Frame;
 use luytre_domain::kind::{Field, FieldType, Kind, values};
 use luytre_domain::publication::PublicView;
 use luytre_domain::refusal::Refusal;
-use luytre_office::{Hit, Office, OfficeError, OpenStamp};
+use luytre_office::{Hit, Office, OfficeError, OpenStamp, inert};
 use luytre_text::lang::Lang;
 use luytre_text::message::Args;
 use serde_json::{Map, Value, json};
@@ -26,7 +26,7 @@ use super::parquet::Table;
 use super::{Guest, busy, file_seat, refused};
 use crate::app::App;
 use crate::page::Page;
-use crate::pages::register::{inert, known_date};
+use crate::pages::register::known_date;
 use crate::url::escape;
 
 pub(super) fn router() -> Router<App> {

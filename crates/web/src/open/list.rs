@@ -107,7 +107,13 @@ fn facets(p: &Page, guest: &Guest, page: &ListPage, all: Option<&str>) -> Vec<Fa
         let name = dimension_name(p, &id);
         Some(Facet { name, values: values.collect(), more, id })
     };
-    let facets = p.office().open_dimensions().into_iter().filter_map(facet);
+    let kinds = base.all("kind").map(str::to_owned).collect();
+    let facets = p.office().shared_dimensions(&kinds).into_iter();
+    // A filter that is on is shown, whatever the kind.
+    let on = p.office().open_dimensions().into_iter().filter(|id| base.get(id).is_some());
+    let mut shown: Vec<String> = facets.collect();
+    shown.extend(on.filter(|id| !shown.contains(id)).collect::<Vec<_>>());
+    let facets = shown.into_iter().filter_map(facet);
     facets.filter(|facet| !facet.values.is_empty()).collect()
 }
 
