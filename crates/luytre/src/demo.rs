@@ -39,8 +39,13 @@ pub struct Options {
 struct Facts;
 
 /// The lists of public facts, and what their rows become.
-const LISTS: [(&str, &str); 3] =
-    [("agreements.csv", "agreement"), ("delegations.csv", "delegation"), ("conferences.csv", "conference")];
+const LISTS: [(&str, &str); 5] = [
+    ("agreements.csv", "agreement"),
+    ("delegations.csv", "delegation"),
+    ("conferences.csv", "conference"),
+    ("headline_figures.csv", "claim"),
+    ("conference_figures.csv", "claim"),
+];
 
 /// One password for all: a demonstration is no place for secrets.
 const PASSWORD: &str = "luytre-demo-2026";

@@ -7,6 +7,7 @@ mod define;
 mod duty;
 mod files;
 mod finding;
+mod indicator;
 mod map;
 mod name;
 mod publication;

@@ -58,6 +58,9 @@ pub struct ListForm {
     pub beside: Option<String>,
     /// The national body that owns a row without a unit.
     pub otherwise: Option<String>,
+    /// The field that takes every unit of the owner's column, for lists about units: a row about the whole country or about
+    /// several units is then `otherwise`'s.
+    pub about: Option<String>,
     /// By column: rows with these words are left to another list.
     #[serde(default)]
     pub left_out: BTreeMap<String, Vec<String>>,
@@ -83,6 +86,7 @@ impl Default for ListForm {
             words: BTreeMap::new(),
             ignored: IgnoredColumns::default(),
             beside: None,
+            about: None,
             otherwise: None,
             left_out: BTreeMap::new(),
             headings: BTreeMap::new(),
@@ -376,7 +380,7 @@ struct RuleRow {
     basis: BasisRow,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BasisRow {
     doc: String,
@@ -450,7 +454,9 @@ impl Reader<'_> {
             lists: definitions.lists,
             kinds: definitions.kinds,
             procedures: definitions.procedures,
-            indicators: definitions.indicators,
+            indicators: definitions.indicators.counted,
+            superseded: definitions.indicators.superseded,
+            uncounted: definitions.indicators.uncounted,
             duties,
             relations: definitions.relations,
             publications,

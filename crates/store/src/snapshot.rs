@@ -103,11 +103,10 @@ impl Snapshot<'_> {
     }
 
     /// The states of several subjects by their names, with few statements. Those that are not there are left out.
-    pub fn get_all(&self, subjects: &BTreeSet<String>) -> Result<BTreeMap<String, Stored>, StoreError> {
+    pub fn get_all(&self, subjects: &[String]) -> Result<BTreeMap<String, Stored>, StoreError> {
         const TOGETHER: usize = 50;
         let places: Vec<String> = (1..=TOGETHER).map(|at| format!("${at}")).collect();
         let sql = format!("select subject, seq, doc from subject where subject in ({})", places.join(", "));
-        let subjects: Vec<&String> = subjects.iter().collect();
         let mut found = BTreeMap::new();
         for some in subjects.chunks(TOGETHER) {
             // Always as many places, so that the statement is prepared once.

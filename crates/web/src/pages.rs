@@ -10,9 +10,11 @@ pub(crate) mod form;
 mod intake;
 mod map;
 mod partners;
+mod passport;
 mod place;
 mod plans;
 mod read;
+mod reconcile;
 mod record;
 pub(crate) mod register;
 mod register_out;
@@ -40,6 +42,8 @@ pub(crate) fn router() -> Router<App> {
         .merge(requests::router())
         .merge(figures::router())
         .merge(map::router())
+        .merge(passport::router())
+        .merge(reconcile::router())
         .merge(units::router())
         .merge(partners::router())
         .merge(read::router())
