@@ -10,10 +10,12 @@ mod finding;
 mod map;
 mod name;
 mod read;
+mod review;
 
 pub use define::key;
 pub use duty::AUTHORISER;
 pub use files::{Files, Folder};
 pub use finding::{Finding, Severity};
 pub use map::{IslandGroup, Map, Shape};
+pub use review::{ReviewDrawing, ReviewForm, ReviewSection, Show};
 pub use read::{Agency, Border, ListForm, Manifest, Pack, read, rule_key, starts_key};
