@@ -56,6 +56,23 @@ pub struct ListForm {
     pub words: BTreeMap<String, BTreeMap<String, String>>,
     #[serde(default)]
     pub ignored: IgnoredColumns,
+    /// The field that takes further units where the owner's column names several.
+    pub beside: Option<String>,
+    /// The national body that owns a row without a unit.
+    pub otherwise: Option<String>,
+    /// By column: rows with these words are left to another list.
+    #[serde(default)]
+    pub left_out: BTreeMap<String, Vec<String>>,
+    /// By what a column is for (a field, `@unit`, `@state`, `@key` …, `-` to leave it out): headings people give it,
+    /// beside the labels of the field itself.
+    #[serde(default)]
+    pub headings: BTreeMap<String, Vec<String>>,
+    /// The state of rows that tell none.
+    #[serde(default)]
+    pub state_default: String,
+    /// The currency of sums that name none; without it they are refused.
+    #[serde(default)]
+    pub currency: String,
 }
 
 impl Default for ListForm {
@@ -67,6 +84,12 @@ impl Default for ListForm {
             columns: BTreeMap::new(),
             words: BTreeMap::new(),
             ignored: IgnoredColumns::default(),
+            beside: None,
+            otherwise: None,
+            left_out: BTreeMap::new(),
+            headings: BTreeMap::new(),
+            state_default: String::new(),
+            currency: String::new(),
         }
     }
 }

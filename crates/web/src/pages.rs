@@ -14,6 +14,7 @@ mod place;
 mod read;
 mod record;
 pub(crate) mod register;
+mod register_out;
 mod units;
 
 use axum::Router;
