@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::basis::Basis;
 use crate::expr::Expr;
+use crate::stated::StatedKind;
 
 /// What a field holds, and so how it is checked, shown and searched. The JSON shape of each value is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,6 +146,8 @@ pub struct Kind {
     pub papers: Vec<String>,
     pub dormancy: Option<Dormancy>,
     pub inheritance: Option<Inheritance>,
+    /// Its records are figures that somebody gives.
+    pub stated: Option<StatedKind>,
     pub basis: Basis,
     pub valid_from: Option<Date>,
 }

@@ -57,7 +57,12 @@ pub struct Law {
     pub labels: BTreeMap<String, BTreeMap<String, Vec<String>>>,
     pub kinds: BTreeMap<String, Kind>,
     pub procedures: Vec<Procedure>,
+    /// What the register counts, each by its latest definition.
     pub indicators: Vec<Indicator>,
+    /// Earlier definitions: what was counted by them can still be asked for.
+    pub superseded: Vec<Indicator>,
+    /// Indicators whose values are only reported or claimed.
+    pub uncounted: Vec<Indicator>,
     pub duties: Vec<Duty>,
     pub relations: Vec<Relation>,
     pub roles: Roles,
@@ -73,10 +78,6 @@ impl Law {
     /// The procedure of this id as it stood on `day`.
     pub fn procedure(&self, id: &str, day: Date) -> Option<&Procedure> {
         self.procedures.iter().find(|procedure| procedure.id == id && procedure.validity.holds_on(day))
-    }
-
-    pub fn indicator(&self, id: &str) -> Option<&Indicator> {
-        self.indicators.iter().find(|indicator| indicator.id == id)
     }
 
     pub fn party(&self, id: &str) -> Option<&Party> {

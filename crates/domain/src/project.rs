@@ -1,6 +1,6 @@
 //! From a record to what lists, desks and figures keep of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -52,7 +52,8 @@ pub fn projection(law: &Law, record: &Record) -> Projection {
     let facts = if record.example {
         Vec::new()
     } else {
-        let indicators = law.indicators.iter().filter(|indicator| indicator.kind == record.kind);
+        let definitions = law.indicators.iter().chain(&law.superseded);
+        let indicators = definitions.filter(|indicator| indicator.kind == record.kind);
         let scope = crate::decide::scope(kind, record);
         indicators.flat_map(|indicator| facts(law, indicator, record, &row.dimensions, &scope)).collect()
     };
@@ -168,7 +169,7 @@ fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
         add(facet, UNDECIDED.to_owned());
     }
     for commitment in &record.commitments {
-        add("commitment", commitment.progress.id().to_owned());
+        add(COMMITMENT, commitment.progress.id().to_owned());
         words.push(commitment.what.clone());
     }
     words.sort();
@@ -195,7 +196,7 @@ fn judgements(indicator: &Indicator, record: &Record, dimensions: &Dimensions) -
         let mut dimensions = common.clone();
         dimensions.insert("about".to_owned(), BTreeSet::from([judged.about.clone()]));
         dimensions.insert("ruling".to_owned(), BTreeSet::from([judged.ruling.id().to_owned()]));
-        Fact { indicator: indicator.id.clone(), day: judged.on, value: 1, dimensions }
+        Fact { indicator: indicator.series(), day: judged.on, value: 1, dimensions }
     });
     facts.collect()
 }
@@ -207,7 +208,7 @@ fn is_orphaned(law: &Law, record: &Record, inheritance: &Inheritance) -> bool {
 }
 
 /// Dimensions that figures do not break down by: who may see a record, and what changes too often.
-const NOT_COUNTED: [&str; 5] = ["sees", "year", "kind", "commitment", "dated"];
+const NOT_COUNTED: [&str; 5] = ["sees", "year", "kind", COMMITMENT, "dated"];
 
 fn facts(
     law: &Law,
@@ -223,29 +224,56 @@ fn facts(
         return judgements(indicator, record, dimensions);
     }
     let Some(day) = indicator.day.iter().find_map(|field| record.day(field)) else { return Vec::new() };
-    if !indicator.validity.holds_on(day) {
-        return Vec::new();
-    }
-    let value = match &indicator.sum {
-        None => 1,
-        Some(field) => match record.fields.get(field) {
-            Some(value) => value.as_i64().or_else(|| value.get("amount")?.as_i64()).unwrap_or(0),
-            None => 0,
-        },
-    };
-    if value == 0 {
-        return Vec::new();
-    }
-    let mut counted = dimensions.clone();
+    let mut common = dimensions.clone();
     // Which procedure a record follows is asked of few figures, and would only swell the others.
     let asked = |dimension: &str| dimension != "procedure" || indicator.by.iter().any(|by| by == dimension);
-    counted.retain(|dimension, _| !NOT_COUNTED.contains(&dimension.as_str()) && asked(dimension));
-    let fact = |day, value| Fact { indicator: indicator.id.clone(), day, value, dimensions: counted.clone() };
-    let mut facts = vec![fact(day, value)];
-    if indicator.measure == Measure::Stock
-        && let Some(end) = indicator.until.iter().find_map(|field| record.day(field))
-    {
-        facts.push(fact(end, -value));
+    common.retain(|dimension, _| !NOT_COUNTED.contains(&dimension.as_str()) && asked(dimension));
+    let parts = match indicator.counts {
+        Counts::Commitments => commitments(record),
+        _ => amounts(indicator, record),
+    };
+    let end = Some(indicator.measure).filter(|measure| *measure == Measure::Stock);
+    let end = end.and_then(|_| indicator.until.iter().find_map(|field| record.day(field)));
+    let mut facts = Vec::new();
+    for (own, value) in parts.into_iter().filter(|(_, value)| *value != 0) {
+        let mut dimensions = common.clone();
+        dimensions.extend(own.map(|(dimension, value)| (dimension.to_owned(), BTreeSet::from([value]))));
+        let fact =
+            |day, value| Fact { indicator: indicator.series(), day, value, dimensions: dimensions.clone() };
+        facts.push(fact(day, value));
+        facts.extend(end.map(|end| fact(end, -value)));
     }
     facts
 }
+
+/// A dimension that only this part of a record has, and what the part adds.
+type Part = (Option<(&'static str, String)>, i64);
+
+fn commitments(record: &Record) -> Vec<Part> {
+    let part = |progress: &str, n: i64| (Some((COMMITMENT, progress.to_owned())), n);
+    let mut counted: BTreeMap<&str, i64> = BTreeMap::new();
+    for commitment in &record.commitments {
+        *counted.entry(commitment.progress.id()).or_default() += 1;
+    }
+    counted.into_iter().map(|(progress, n)| part(progress, n)).collect()
+}
+
+/// The record itself, or what its field gives: amounts of money by currency, for they cannot be added.
+fn amounts(indicator: &Indicator, record: &Record) -> Vec<Part> {
+    let Some(field) = &indicator.sum else { return vec![(None, 1)] };
+    let values = record.fields.get(field).into_iter().flat_map(crate::kind::values);
+    let mut sums: BTreeMap<Option<&str>, i64> = BTreeMap::new();
+    for value in values {
+        let currency = value.get("currency").and_then(Value::as_str).filter(|_| indicator.money);
+        let amount = value.as_i64().or_else(|| value.get("amount")?.as_i64()).unwrap_or(0);
+        let sum = sums.entry(currency).or_default();
+        *sum = sum.saturating_add(amount);
+    }
+    sums.into_iter()
+        .map(|(currency, sum)| (currency.map(|currency| (CURRENCY, currency.to_owned())), sum))
+        .collect()
+}
+
+/// The dimension of facts about money.
+pub const CURRENCY: &str = "currency";
+const COMMITMENT: &str = "commitment";

@@ -340,6 +340,9 @@ pub struct Done {
     pub step: String,
     pub transition: String,
     pub on: Date,
+    /// Who took the step; unknown in records last projected before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<BodyId>,
 }
 
 /// The present state of one record. Its size does not grow with the number of edits.
@@ -431,8 +434,9 @@ impl Record {
                 self.step = Some(step);
                 self.state = state;
             }
-            Event::Moved { transition, from, to, state, on, .. } => {
-                self.done.push(Done { step: from, transition, on });
+            Event::Moved { transition, from, to, state, on, by, entered_for, .. } => {
+                let by = Some(entered_for.unwrap_or(by));
+                self.done.push(Done { step: from, transition, on, by });
                 self.step = Some(to);
                 self.state = state;
                 self.since = on;

@@ -378,7 +378,7 @@ struct RuleRow {
     basis: BasisRow,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BasisRow {
     doc: String,
@@ -452,7 +452,9 @@ impl Reader<'_> {
             lists: definitions.lists,
             kinds: definitions.kinds,
             procedures: definitions.procedures,
-            indicators: definitions.indicators,
+            indicators: definitions.indicators.counted,
+            superseded: definitions.indicators.superseded,
+            uncounted: definitions.indicators.uncounted,
             duties,
             relations: definitions.relations,
             roles: definitions.roles,

@@ -20,7 +20,7 @@
 //!
 //! * [`Tx`]: `append`, `get`, `by_number`, `head`, `next_number`, `remember`/`recall`, `put_blob`, and what is not in
 //!   the ledger ([`access`]: credentials, sessions, throttles, saved views).
-//! * [`Snapshot`]: `get`, `record`, `by_number`, `subjects`, `entries`, `entries_up_to`, `entries_after`, `entry`,
+//! * [`Snapshot`]: `get`, `get_all`, `record`, `by_number`, `subjects`, `entries`, `entries_up_to`, `entries_after`, `entry`,
 //!   `head`, `seq_at`, `list`, `list_all`, `suggest`, `clocks`, `counts`, `figures`, `fact_subjects`, `links_from`,
 //!   `links_to`, `blob`, `recall`, and the reading side of [`access`].
 //! * [`Store`]: `open`, `write`, `read`, `warm`, `seal`/`unseal`/`erase`, `verify`, `rebuild`, `backup`,

@@ -10,8 +10,10 @@ pub(crate) mod form;
 mod intake;
 mod map;
 mod partners;
+mod passport;
 mod place;
 mod read;
+mod reconcile;
 mod record;
 pub(crate) mod register;
 mod register_out;
@@ -36,6 +38,8 @@ pub(crate) fn router() -> Router<App> {
         .merge(intake::router())
         .merge(figures::router())
         .merge(map::router())
+        .merge(passport::router())
+        .merge(reconcile::router())
         .merge(units::router())
         .merge(partners::router())
         .merge(read::router())
