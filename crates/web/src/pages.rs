@@ -17,6 +17,7 @@ mod reconcile;
 mod record;
 pub(crate) mod register;
 mod register_out;
+mod report;
 mod units;
 
 use axum::Router;
@@ -43,6 +44,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(units::router())
         .merge(partners::router())
         .merge(read::router())
+        .merge(report::router())
         .merge(admin::router())
         .fallback(nowhere)
 }
