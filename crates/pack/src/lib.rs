@@ -12,6 +12,7 @@ mod map;
 mod name;
 mod publication;
 mod read;
+mod review;
 
 pub use define::key;
 pub use duty::AUTHORISER;
@@ -19,3 +20,4 @@ pub use files::{Files, Folder};
 pub use finding::{Finding, Severity};
 pub use map::{IslandGroup, Map, Shape};
 pub use read::{Agency, Border, ListForm, Manifest, Pack, read, rule_key, starts_key};
+pub use review::{ReviewDrawing, ReviewForm, ReviewSection, Show};

@@ -18,6 +18,7 @@ mod reconcile;
 mod record;
 pub(crate) mod register;
 mod register_out;
+mod report;
 mod requests;
 mod units;
 
@@ -47,6 +48,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(units::router())
         .merge(partners::router())
         .merge(read::router())
+        .merge(report::router())
         .merge(admin::router())
         .fallback(nowhere)
 }
