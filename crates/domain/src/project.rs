@@ -13,7 +13,7 @@ use crate::record::{Event, Record};
 use crate::unit::UnitId;
 
 /// Changes with what a projection holds of the same record: a store projected in another form is projected anew.
-pub const FORM: u32 = 1;
+pub const FORM: u32 = 2;
 
 /// Subjects of records begin with this; everything else in the ledger (accounts, the pack) is no record.
 pub const RECORD: &str = "r:";
@@ -80,6 +80,9 @@ fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
     }
     if record.example {
         add("example", "yes".to_owned());
+    }
+    if let Some(follows) = &record.follows {
+        add("procedure", follows.id.clone());
     }
     if let Some(date) = date {
         add("year", date.year().to_string());
@@ -234,7 +237,9 @@ fn facts(
         return Vec::new();
     }
     let mut counted = dimensions.clone();
-    counted.retain(|dimension, _| !NOT_COUNTED.contains(&dimension.as_str()));
+    // Which procedure a record follows is asked of few figures, and would only swell the others.
+    let asked = |dimension: &str| dimension != "procedure" || indicator.by.iter().any(|by| by == dimension);
+    counted.retain(|dimension, _| !NOT_COUNTED.contains(&dimension.as_str()) && asked(dimension));
     let fact = |day, value| Fact { indicator: indicator.id.clone(), day, value, dimensions: counted.clone() };
     let mut facts = vec![fact(day, value)];
     if indicator.measure == Measure::Stock

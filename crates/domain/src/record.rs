@@ -169,6 +169,12 @@ pub enum Event {
     Edited {
         fields: Fields,
     },
+    /// Nothing was sent yet, and its fields now call for another procedure: the dossier begins that one.
+    Rerouted {
+        follows: Followed,
+        step: String,
+        state: String,
+    },
     Moved {
         transition: String,
         from: String,
@@ -280,6 +286,7 @@ impl Event {
         match self {
             Event::Opened { .. } => "opened",
             Event::Edited { .. } => "edited",
+            Event::Rerouted { .. } => "rerouted",
             Event::Moved { .. } => "moved",
             Event::Asked { .. } => "asked",
             Event::Replied { .. } => "replied",
@@ -418,6 +425,11 @@ impl Record {
                         self.fields.insert(id, value);
                     }
                 }
+            }
+            Event::Rerouted { follows, step, state } => {
+                self.follows = Some(follows);
+                self.step = Some(step);
+                self.state = state;
             }
             Event::Moved { transition, from, to, state, on, .. } => {
                 self.done.push(Done { step: from, transition, on });

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use luytre_domain::basis::{Basis, Validity};
 use luytre_domain::body::{Organ, Party, Who};
-use luytre_domain::clock::Rules;
+use luytre_domain::clock::{Rules, Unit};
 use luytre_domain::decide::BUILT_IN;
 use luytre_domain::expr::Expr;
 use luytre_domain::indicator::{Counts, Indicator, Measure};
@@ -13,7 +13,7 @@ use luytre_domain::kind::{Check, Dormancy, Field, FieldType, Inheritance, Kind, 
 use luytre_domain::law::NationalBody;
 use luytre_domain::permit::{Action, Grant, Roles};
 use luytre_domain::procedure::{
-    Ask, Consultation, Demand, Outcome, Procedure, Silence, Step, StepClock, Transition,
+    Ask, Consultation, Deadline, Demand, Outcome, Procedure, Silence, Step, StepClock, Transition,
 };
 use luytre_domain::relation::Relation;
 use luytre_text::lang::Lang;
@@ -228,12 +228,22 @@ struct TransitionRow {
     papers: Vec<String>,
     #[serde(default)]
     also: Vec<DemandRow>,
+    #[serde(default)]
+    deadline: Vec<DeadlineRow>,
     stamps: Option<String>,
     #[serde(default)]
     decides: bool,
     #[serde(default)]
     reasons: bool,
     basis: Option<BasisRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeadlineRow {
+    rule: String,
+    from: String,
+    when: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -514,7 +524,7 @@ impl Reader<'_> {
             let at = Place { file, line: line_at(text, spanned.span().start) };
             let row_ = spanned.into_inner();
             self.worded(known, at, &key("field", &row_.id));
-            if fields.iter().any(|field| field.id == row_.id) {
+            if BUILT_IN.contains(&row_.id.as_str()) || fields.iter().any(|field| field.id == row_.id) {
                 self.wrong(at, "id-twice", &row_.id);
             }
             if (row_.kind == FieldType::Choice) != row_.list.is_some() {
@@ -708,6 +718,18 @@ impl Reader<'_> {
                         also.push(Demand { when, needs: demand.needs, papers: demand.papers, basis });
                     }
                 }
+                let mut deadlines = Vec::new();
+                for deadline in way.deadline {
+                    self.rule(known, at, &deadline.rule);
+                    // Only an event ahead sets a last day for acting; every other rule is a clock.
+                    let mut rows = known.rules.all().iter().filter(|rule| rule.id == deadline.rule);
+                    if rows.any(|rule| rule.unit != Unit::BeforeEvent) {
+                        self.wrong(at, "deadline-not-before-event", &deadline.rule);
+                    }
+                    self.field(fields, at, &deadline.from);
+                    let when = self.expr(at, deadline.when, fields);
+                    deadlines.push(Deadline { rule: deadline.rule, from: deadline.from, when });
+                }
                 transitions.push(Transition {
                     id: way.id,
                     to: way.to,
@@ -717,6 +739,7 @@ impl Reader<'_> {
                     needs: way.needs,
                     papers: way.papers,
                     also,
+                    deadlines,
                     stamps: way.stamps,
                     decides: way.decides,
                     reasons: way.reasons,

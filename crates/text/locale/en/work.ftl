@@ -123,6 +123,7 @@ record-entered-for = { $by }, entered for { $other }
 record-event-opened = Dossier opened, state “{ $state }”, { $date }
 record-event-edited = Details edited
 record-event-moved = { $action }: on to “{ $step }”, { $date } ({ $by })
+record-event-rerouted = Now follows “{ $procedure }”, from “{ $step }”, as its changed fields call for
 record-event-asked = Asked { $body } on { $date }: { $reasons }
 record-event-replied = { $body } replied on { $date }: { $verdict }
 record-event-supplement-asked = { $body } asked for a supplement on { $date }
@@ -225,6 +226,8 @@ record-link-to = Number of the other record
 record-link-drop = Take away
 
 edit-hint-lines = One value a line.
+edit-hint-person = Name, a comma, the position.
+edit-hint-people = One person a line: name, a comma, the position.
 edit-hint-personal = Personal data: kept under seal, read only by those who may, and every reading is noted.
 edit-sealed = { $n ->
     [one] { $n } sealed value is

@@ -123,6 +123,7 @@ record-entered-for = { $by }, saisi pour { $other }
 record-event-opened = Dossier ouvert, état « { $state } », le { $date }
 record-event-edited = Informations modifiées
 record-event-moved = { $action } : passage à « { $step } », le { $date } ({ $by })
+record-event-rerouted = Suit désormais « { $procedure } », à partir de « { $step } », d'après les rubriques modifiées
 record-event-asked = Consultation de { $body } le { $date } : { $reasons }
 record-event-replied = Réponse de { $body } le { $date } : { $verdict }
 record-event-supplement-asked = Complément demandé par { $body } le { $date }
@@ -225,6 +226,8 @@ record-link-to = Numéro de l’autre dossier
 record-link-drop = Retirer
 
 edit-hint-lines = Une valeur par ligne.
+edit-hint-person = Nom, une virgule, la fonction.
+edit-hint-people = Une personne par ligne : nom, une virgule, la fonction.
 edit-hint-personal = Donnée personnelle : conservée sous scellé, lue seulement par qui en a le droit, et chaque lecture est inscrite.
 edit-sealed = { $n ->
     [one] { $n } valeur scellée est conservée

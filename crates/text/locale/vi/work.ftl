@@ -117,6 +117,7 @@ record-entered-for = { $by } nhập thay { $other }
 record-event-opened = Lập hồ sơ, trạng thái “{ $state }”, ngày { $date }
 record-event-edited = Sửa thông tin
 record-event-moved = { $action }: chuyển sang bước “{ $step }”, ngày { $date } ({ $by })
+record-event-rerouted = Chuyển sang thủ tục “{ $procedure }”, bước “{ $step }”, theo nội dung đã sửa
 record-event-asked = Hỏi ý kiến { $body } ngày { $date }: { $reasons }
 record-event-replied = { $body } trả lời ngày { $date }: { $verdict }
 record-event-supplement-asked = { $body } yêu cầu bổ sung hồ sơ ngày { $date }
@@ -216,6 +217,8 @@ record-link-to = Số của hồ sơ kia
 record-link-drop = Bỏ liên kết
 
 edit-hint-lines = Mỗi dòng một giá trị.
+edit-hint-person = Họ tên, dấu phẩy, chức vụ.
+edit-hint-people = Mỗi dòng một người: họ tên, dấu phẩy, chức vụ.
 edit-hint-personal = Dữ liệu cá nhân: được niêm phong, chỉ người có quyền mới đọc được và mỗi lần đọc được ghi lại.
 edit-sealed = { $n } giá trị đã niêm phong được giữ nguyên.
 edit-sealed-drop = Bỏ các giá trị đã niêm phong khỏi hồ sơ

@@ -85,7 +85,12 @@ fn value_one(field: &Field, line: &str, law: &Law) -> Value {
             }
         }
         FieldType::Partner => partner(line, law),
-        FieldType::Person => json!({ "name": line }),
+        FieldType::Person => match line.split_once(',') {
+            Some((name, title)) if !title.trim().is_empty() => {
+                json!({ "name": name.trim(), "title": title.trim() })
+            }
+            _ => json!({ "name": line }),
+        },
         _ => Value::from(line),
     }
 }
@@ -137,7 +142,10 @@ fn text_of(field: &Field, value: &Value) -> String {
             let amount = value.get("amount").and_then(Value::as_i64).unwrap_or_default();
             format!("{amount} {}", part("currency"))
         }
-        FieldType::Person => part("name").to_owned(),
+        FieldType::Person => match part("title") {
+            "" => part("name").to_owned(),
+            title => format!("{}, {title}", part("name")),
+        },
         _ => value.as_str().map_or_else(|| value.to_string(), str::to_owned),
     }
 }
@@ -267,11 +275,15 @@ pub(crate) fn input(p: &Page, field: &Field, texts: &[String], told: &[Told], gu
             choices.sort_by_cached_key(|choice| fold(&unit_name(p, &choice.word)));
             if field.many { "several" } else { "select" }
         }
-        FieldType::Text | FieldType::Person if field.many => {
+        FieldType::Person => {
+            hint = Some(p.t(if field.many { "edit-hint-people" } else { "edit-hint-person" }));
+            if field.many { "note" } else { "text" }
+        }
+        FieldType::Text if field.many => {
             hint = Some(p.t("edit-hint-lines"));
             "note"
         }
-        FieldType::Text | FieldType::Person => "text",
+        FieldType::Text => "text",
     };
     if field.personal {
         let own = hint.map_or_else(String::new, |hint| format!("{hint} "));

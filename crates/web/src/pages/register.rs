@@ -17,6 +17,8 @@ use luytre_office::{Hit, ListPage, ListQuery, MOST_EXPORTED, Match, Office, Offi
 use luytre_text::message::Args;
 use serde::Deserialize;
 
+pub(super) use luytre_office::inert;
+
 use crate::app::App;
 use crate::page::{Page, days_amiss, html, refused};
 use crate::url::{Pairs, capital, escape};
@@ -112,7 +114,7 @@ pub(crate) struct Line {
 }
 
 /// The date of a record as far as it is known: `2026-02-05`, `2026-02` or `2026`.
-fn known_date(row: &luytre_domain::projection::Row) -> Option<String> {
+pub(super) fn known_date(row: &luytre_domain::projection::Row) -> Option<String> {
     let date = row.date?.to_string();
     let to = |far: &str| row.dimensions.get("dated").is_some_and(|known| known.contains(far));
     let length = match (to("year"), to("month")) {
@@ -250,7 +252,7 @@ impl Register {
 }
 
 /// What narrows the list, each with its name.
-fn conditions(p: &Page, asked: &Pairs) -> Vec<(&'static str, String, String)> {
+pub(super) fn conditions(p: &Page, asked: &Pairs) -> Vec<(&'static str, String, String)> {
     let mut all = Vec::new();
     if let Some(text) = asked.get("q") {
         all.push(("q", text.to_owned(), p.t1("register-words", "text", text)));
@@ -448,11 +450,6 @@ pub(super) fn fault(problem: impl std::fmt::Display) -> OfficeError {
     Refusal::new("store").arg("problem", problem).into()
 }
 
-/// A text that a spreadsheet would take for a formula is marked as text.
-pub(super) fn inert(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
-}
-
 fn as_csv(head: &[String], rows: &[[String; 7]]) -> Result<Vec<u8>, OfficeError> {
     let mut csv = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
     csv.write_record(head).map_err(fault)?;
@@ -462,32 +459,15 @@ fn as_csv(head: &[String], rows: &[[String; 7]]) -> Result<Vec<u8>, OfficeError>
     csv.into_inner().map_err(fault)
 }
 
-fn as_xlsx(head: &[String], rows: &[[String; 7]]) -> Result<Vec<u8>, OfficeError> {
-    let mut book = rust_xlsxwriter::Workbook::new();
-    let sheet = book.add_worksheet();
-    let bold = rust_xlsxwriter::Format::new().set_bold();
-    for (at, text) in (0u16..).zip(head) {
-        sheet.write_string_with_format(0, at, text, &bold).map_err(fault)?;
-    }
-    for (line, row) in (1u32..).zip(rows) {
-        for (at, text) in (0u16..).zip(row) {
-            sheet.write_string(line, at, text).map_err(fault)?;
-        }
-    }
-    sheet.set_freeze_panes(1, 0).map_err(fault)?;
-    book.save_to_buffer().map_err(fault)
-}
-
 async fn export(
     State(app): State<App>,
     visitor: Visitor,
     Path(file): Path<String>,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Response {
-    type Write = fn(&[String], &[[String; 7]]) -> Result<Vec<u8>, OfficeError>;
-    let (write, media): (Write, _) = match file.as_str() {
-        "export.csv" => (as_csv, "text/csv; charset=utf-8"),
-        "export.xlsx" => (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    let media = match file.as_str() {
+        "export.csv" => "text/csv; charset=utf-8",
+        "export.xlsx" => XLSX,
         _ => return refused(&app, &visitor.manner, Some(&visitor), &OfficeError::NotFound),
     };
     let (asked, actor) = (Pairs::new(pairs), visitor.actor.clone());
@@ -498,11 +478,15 @@ async fn export(
     let name = format!("luytre-{}.{}", p.today, if file.ends_with("csv") { "csv" } else { "xlsx" });
     let written = app
         .ask(move |office| {
-            let hits = office.export(&actor, list_query(office, &asked)?)?;
+            let query = list_query(office, &asked)?;
+            if media == XLSX {
+                return super::register_out::workbook(&p, &actor, query, &asked);
+            }
+            let hits = office.export(&actor, query)?;
             debug_assert!(hits.len() <= MOST_EXPORTED);
             let head = COLUMNS.map(|column| p.t(&format!("register-column-{column}")));
             let rows: Vec<[String; 7]> = hits.iter().map(|hit| cells(&p, hit)).collect();
-            write(&head, &rows)
+            as_csv(&head, &rows)
         })
         .await;
     match written {
@@ -510,6 +494,8 @@ async fn export(
         Err(error) => refused(&app, &visitor.manner, Some(&visitor), &error),
     }
 }
+
+pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 pub(super) fn file_response(media: &'static str, name: &str, bytes: Vec<u8>) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
