@@ -307,9 +307,9 @@ struct RelationRow {
 
 /// Where in the pack something stands, so that a finding can say it.
 #[derive(Clone, Copy)]
-struct Place<'a> {
-    file: &'a str,
-    line: usize,
+pub(crate) struct Place<'a> {
+    pub(crate) file: &'a str,
+    pub(crate) line: usize,
 }
 
 /// What the parts of a pack may refer to.
@@ -387,7 +387,7 @@ impl Reader<'_> {
     }
 
     /// The TOML files of a folder, in the order of their names.
-    fn below(&self, folder: &str) -> Vec<(String, String)> {
+    pub(crate) fn below(&self, folder: &str) -> Vec<(String, String)> {
         let files = self.files.0.iter();
         files
             .filter(|(path, _)| path.starts_with(folder) && path.ends_with(".toml"))
@@ -414,7 +414,7 @@ impl Reader<'_> {
         row.basis()
     }
 
-    fn expr(&mut self, at: Place, text: Option<String>, fields: &[Field]) -> Option<Expr> {
+    pub(crate) fn expr(&mut self, at: Place, text: Option<String>, fields: &[Field]) -> Option<Expr> {
         let text = text?;
         match Expr::parse(&text) {
             Err(problem) => {

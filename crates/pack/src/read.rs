@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 
 use crate::files::Files;
 use crate::finding::{Finding, Findings};
+use crate::letter::Letters;
 
 /// A country's law and words, checked.
 pub struct Pack {
@@ -28,6 +29,8 @@ pub struct Pack {
     pub borders: Vec<Border>,
     /// The drawing of the country, where the pack has one.
     pub map: Option<crate::map::Map>,
+    /// What bodies write to each other about records; a country need not have any.
+    pub letters: Letters,
     /// By kind.
     pub list_forms: BTreeMap<String, ListForm>,
     /// The vocabulary of reading, by path below `lexicon/`; what it holds is the reader's to check.
@@ -429,6 +432,7 @@ impl Reader<'_> {
             messages: messages.as_ref(),
         });
         let map = self.map(&units, messages.as_ref());
+        let letters = self.letters(&definitions, &bodies, messages.as_ref());
         let list_forms = self.toml("imports.toml").unwrap_or_default();
         let manifest = manifest?;
         let zone = TimeZone::get(&manifest.time_zone)
@@ -466,6 +470,7 @@ impl Reader<'_> {
             messages: messages?,
             agencies,
             borders,
+            letters,
             map,
             list_forms,
             lexicon,

@@ -20,6 +20,7 @@ pub const OWN: &[(Lang, &str, &str)] = &[
     (Lang::Vi, "program/vi/read", include_str!("../locale/vi/read.ftl")),
     (Lang::Vi, "program/vi/joint", include_str!("../locale/vi/joint.ftl")),
     (Lang::Vi, "program/vi/chart", include_str!("../locale/vi/chart.ftl")),
+    (Lang::Vi, "program/vi/letters", include_str!("../locale/vi/letters.ftl")),
     (Lang::En, "program/en/program", include_str!("../locale/en/program.ftl")),
     (Lang::En, "program/en/shell", include_str!("../locale/en/shell.ftl")),
     (Lang::En, "program/en/work", include_str!("../locale/en/work.ftl")),
@@ -28,6 +29,7 @@ pub const OWN: &[(Lang, &str, &str)] = &[
     (Lang::En, "program/en/read", include_str!("../locale/en/read.ftl")),
     (Lang::En, "program/en/joint", include_str!("../locale/en/joint.ftl")),
     (Lang::En, "program/en/chart", include_str!("../locale/en/chart.ftl")),
+    (Lang::En, "program/en/letters", include_str!("../locale/en/letters.ftl")),
     (Lang::Fr, "program/fr/program", include_str!("../locale/fr/program.ftl")),
     (Lang::Fr, "program/fr/shell", include_str!("../locale/fr/shell.ftl")),
     (Lang::Fr, "program/fr/work", include_str!("../locale/fr/work.ftl")),
@@ -36,6 +38,7 @@ pub const OWN: &[(Lang, &str, &str)] = &[
     (Lang::Fr, "program/fr/read", include_str!("../locale/fr/read.ftl")),
     (Lang::Fr, "program/fr/joint", include_str!("../locale/fr/joint.ftl")),
     (Lang::Fr, "program/fr/chart", include_str!("../locale/fr/chart.ftl")),
+    (Lang::Fr, "program/fr/letters", include_str!("../locale/fr/letters.ftl")),
 ];
 
 /// Values for the places of a message.
