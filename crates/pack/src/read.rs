@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 
 use crate::files::Files;
 use crate::finding::{Finding, Findings};
+use crate::letter::Letters;
 
 /// A country's law and words, checked.
 pub struct Pack {
@@ -30,6 +31,8 @@ pub struct Pack {
     pub map: Option<crate::map::Map>,
     /// How the review is put together.
     pub review: crate::review::ReviewForm,
+    /// What bodies write to each other about records; a country need not have any.
+    pub letters: Letters,
     /// By kind.
     pub list_forms: BTreeMap<String, ListForm>,
     /// The vocabulary of reading, by path below `lexicon/`; what it holds is the reader's to check.
@@ -437,6 +440,7 @@ impl Reader<'_> {
         let map = self.map(&units, messages.as_ref());
         let publications = self.publications(&definitions, messages.as_ref());
         let review = self.review(messages.as_ref());
+        let letters = self.letters(&definitions, &bodies, messages.as_ref());
         let list_forms = self.toml("imports.toml").unwrap_or_default();
         let manifest = manifest?;
         let zone = TimeZone::get(&manifest.time_zone)
@@ -478,6 +482,7 @@ impl Reader<'_> {
             messages: messages?,
             agencies,
             borders,
+            letters,
             map,
             review,
             list_forms,
