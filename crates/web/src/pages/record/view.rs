@@ -55,7 +55,8 @@ pub(super) struct Obstacle {
     pub(super) what: String,
     pub(super) how: String,
     pub(super) basis: Option<String>,
-    pub(super) href: Option<String>,
+    /// Where it is mended, and what that is called.
+    pub(super) mend: Option<(String, String)>,
 }
 
 pub(super) struct Opinion {
@@ -398,9 +399,10 @@ fn next(p: &Page, dossier: &Dossier) -> Option<Next> {
         _ => "accent",
     };
     // What this dossier cannot take stands below what it can.
-    let (elsewhere, ways): (Vec<&Way>, Vec<&Way>) = dossier.ways.iter().partition(|way| {
-        way.obstacles.iter().any(|refusal| refusal.code == "not-this-way")
-    });
+    let (elsewhere, ways): (Vec<&Way>, Vec<&Way>) = dossier
+        .ways
+        .iter()
+        .partition(|way| way.obstacles.iter().any(|refusal| refusal.code == "not-this-way"));
     Some(Next {
         title: p.word("step", &step.id),
         card,
@@ -434,12 +436,15 @@ fn way_view(p: &Page, number: &str, way: &Way) -> WayView {
             .iter()
             .map(|refusal| {
                 let (what, how) = p.refusal(refusal);
-                let href = match (refusal.code.as_str(), &refusal.field) {
-                    ("paper-missing", _) => Some("#papers".to_owned()),
-                    ("field-missing" | "too-late", Some(field)) => Some(format!("/records/{number}/edit#field-{field}")),
+                let mend = match (refusal.code.as_str(), &refusal.field) {
+                    ("paper-missing", _) => Some(("#papers".to_owned(), p.t("record-mend"))),
+                    ("field-missing" | "too-late", Some(field)) => {
+                        let word = if refusal.code == "too-late" { "record-edit" } else { "record-mend" };
+                        Some((format!("/records/{number}/edit#field-{field}"), p.t(word)))
+                    }
                     _ => None,
                 };
-                Obstacle { what, how, basis: refusal.basis.as_ref().map(|basis| p.basis(basis)), href }
+                Obstacle { what, how, basis: refusal.basis.as_ref().map(|basis| p.basis(basis)), mend }
             })
             .collect(),
     }
