@@ -4,6 +4,7 @@
 //! Every call blocks. Times, ids and secrets are arguments; nothing here reads a clock or makes a random number.
 
 mod account;
+mod book;
 mod calendar;
 mod error;
 mod export;
@@ -14,19 +15,25 @@ mod inbox;
 mod inheritance;
 mod law;
 mod lexicon;
+mod mapping;
 mod office;
+mod open;
 mod paper;
 mod personal;
 mod query;
+mod refused_rows;
+mod sheet;
 mod view;
+mod words;
 
 pub use account::{Account, SESSION_IDLE, SESSION_LIFE, SignIn};
+pub use book::{Book, SheetHead};
 pub use calendar::CalendarChange;
 pub use error::OfficeError;
 pub use export::{ExportQuery, Exported};
 pub use extract::Extractor;
 pub use figure::{Figure, FigureCell, FigureQuery};
-pub use import::{ImportReport, RowOutcome, Table};
+pub use import::{ImportReport, Order as ImportOrder, RowOutcome, Table};
 pub use inbox::{Accept, Alike, Clash, Compared, DOCUMENT, Incoming, Judging, Known, Proposal, ReadPage};
 pub use inheritance::Inheritance;
 pub use lexicon::{lexicon, names};
@@ -37,8 +44,12 @@ pub use luytre_store::access::SavedView;
 pub use luytre_store::{
     Count, FactPage, FactRow, Hit, ListPage, ListQuery, Match, Order, Problem, Spot, VerifyReport, View,
 };
+pub use mapping::{Ground, Guess, List, SURE, Target, column_letters};
 pub use office::{Office, Receipt, Request};
+pub use open::{OpenFigure, OpenRecord, OpenStamp};
 pub use paper::{LARGEST_PAPER, NewPaper};
 pub use personal::Randomness;
 pub use query::{Change, Dossier, Due, HistoryLine, Linked, Way};
+pub use refused_rows::{RefusedRows, inert};
+pub use sheet::{Cell, LARGEST_LIST, Sheet};
 pub use view::MOST_EXPORTED;

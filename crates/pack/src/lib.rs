@@ -7,11 +7,14 @@ mod define;
 mod duty;
 mod files;
 mod finding;
+mod map;
 mod name;
+mod publication;
 mod read;
 
 pub use define::key;
 pub use duty::AUTHORISER;
 pub use files::{Files, Folder};
 pub use finding::{Finding, Severity};
+pub use map::{IslandGroup, Map, Shape};
 pub use read::{Agency, Border, ListForm, Manifest, Pack, read, rule_key, starts_key};

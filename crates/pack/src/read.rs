@@ -26,6 +26,8 @@ pub struct Pack {
     pub messages: Messages,
     pub agencies: Vec<Agency>,
     pub borders: Vec<Border>,
+    /// The drawing of the country, where the pack has one.
+    pub map: Option<crate::map::Map>,
     /// By kind.
     pub list_forms: BTreeMap<String, ListForm>,
     /// The vocabulary of reading, by path below `lexicon/`; what it holds is the reader's to check.
@@ -56,11 +58,19 @@ pub struct ListForm {
     pub beside: Option<String>,
     /// The national body that owns a row without a unit.
     pub otherwise: Option<String>,
-    /// The state of a row that says none.
-    pub reached: Option<String>,
     /// By column: rows with these words are left to another list.
     #[serde(default)]
     pub left_out: BTreeMap<String, Vec<String>>,
+    /// By what a column is for (a field, `@unit`, `@state`, `@key` …, `-` to leave it out): headings people give it,
+    /// beside the labels of the field itself.
+    #[serde(default)]
+    pub headings: BTreeMap<String, Vec<String>>,
+    /// The state of rows that tell none.
+    #[serde(default)]
+    pub state_default: String,
+    /// The currency of sums that name none; without it they are refused.
+    #[serde(default)]
+    pub currency: String,
 }
 
 impl Default for ListForm {
@@ -74,8 +84,10 @@ impl Default for ListForm {
             ignored: IgnoredColumns::default(),
             beside: None,
             otherwise: None,
-            reached: None,
             left_out: BTreeMap::new(),
+            headings: BTreeMap::new(),
+            state_default: String::new(),
+            currency: String::new(),
         }
     }
 }
@@ -416,6 +428,8 @@ impl Reader<'_> {
             made: &definitions,
             messages: messages.as_ref(),
         });
+        let map = self.map(&units, messages.as_ref());
+        let publications = self.publications(&definitions, messages.as_ref());
         let list_forms = self.toml("imports.toml").unwrap_or_default();
         let manifest = manifest?;
         let zone = TimeZone::get(&manifest.time_zone)
@@ -439,6 +453,7 @@ impl Reader<'_> {
             indicators: definitions.indicators,
             duties,
             relations: definitions.relations,
+            publications,
             roles: definitions.roles,
             fold,
         };
@@ -453,6 +468,7 @@ impl Reader<'_> {
             messages: messages?,
             agencies,
             borders,
+            map,
             list_forms,
             lexicon,
         })
@@ -501,7 +517,7 @@ impl Reader<'_> {
     }
 
     /// Every readable row with its line; the others become findings, and reading goes on.
-    fn csv<T: DeserializeOwned>(&mut self, file: &str) -> Vec<(usize, T)> {
+    pub(crate) fn csv<T: DeserializeOwned>(&mut self, file: &str) -> Vec<(usize, T)> {
         let Some(text) = self.text(file).map(str::to_owned) else { return Vec::new() };
         let mut rows = Vec::new();
         let mut reader = csv::Reader::from_reader(text.as_bytes());

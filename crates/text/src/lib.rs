@@ -6,3 +6,4 @@ pub mod fold;
 pub mod format;
 pub mod lang;
 pub mod message;
+pub mod number;

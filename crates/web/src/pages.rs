@@ -8,11 +8,13 @@ mod edit;
 mod figures;
 pub(crate) mod form;
 mod intake;
+mod map;
 mod partners;
 mod place;
 mod read;
 mod record;
 pub(crate) mod register;
+mod register_out;
 mod units;
 
 use axum::Router;
@@ -33,6 +35,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(edit::router())
         .merge(intake::router())
         .merge(figures::router())
+        .merge(map::router())
         .merge(units::router())
         .merge(partners::router())
         .merge(read::router())

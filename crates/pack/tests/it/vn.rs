@@ -15,6 +15,7 @@ use luytre_domain::unit::{Resolved, UnitId};
 use luytre_pack::{Files, Pack, read};
 use luytre_text::fold::fold;
 use luytre_text::lang::Lang;
+use luytre_text::message::Args;
 use serde_json::{Value, json};
 
 pub(crate) fn vn() -> Pack {
@@ -22,6 +23,29 @@ pub(crate) fn vn() -> Pack {
     let (pack, findings) = read(&Files::from_dir(&root).expect("the pack is there"));
     assert_eq!(findings, []);
     pack.expect("a pack")
+}
+
+/// Whichever day's units are on the map, the islands are, with the province that governs them then.
+#[test]
+fn the_map_of_any_day_has_every_province_and_both_archipelagos() {
+    let pack = vn();
+    let (law, map) = (&pack.law, pack.map.as_ref().expect("a map"));
+    let check = |day: Date, provinces: usize, owners: [&str; 2]| {
+        let units: BTreeSet<&UnitId> = law.units.on(&map.level, day).map(|unit| &unit.id).collect();
+        let drawn = units.iter().filter(|id| map.shapes.contains_key(**id)).count();
+        assert_eq!((units.len(), drawn), (provinces, provinces), "{day}");
+        let groups = map.groups.iter().map(|group| {
+            let owner = group.units.iter().find(|unit| units.contains(unit)).expect("an owner");
+            assert!(group.marks.len() > 5, "{}", group.id);
+            (group.id.as_str(), owner.0.as_str())
+        });
+        assert_eq!(groups.collect::<Vec<_>>(), [("hoang-sa", owners[0]), ("truong-sa", owners[1])], "{day}");
+    };
+    check(date(2020, 1, 1), 63, ["da-nang", "khanh-hoa"]);
+    check(date(2025, 6, 30), 63, ["da-nang", "khanh-hoa"]);
+    check(date(2025, 7, 1), 34, ["da-nang-2025", "khanh-hoa-2025"]);
+    check(date(2026, 11, 25), 34, ["da-nang-2025", "khanh-hoa-2025"]);
+    assert_eq!(pack.messages.get(Lang::Vi, "map-hoang-sa", &Args::new()), "Quần đảo Hoàng Sa");
 }
 
 #[test]

@@ -15,6 +15,7 @@ use luytre_text::message::Args;
 
 use crate::app::App;
 use crate::page::{Page, days_amiss, html, refused};
+use crate::pages::map::{course, unit_map};
 use crate::pages::register::{Line, end_of, fault, file_response, inert, line, value_name};
 use crate::pages::units::every_year;
 use crate::url::{Pairs, capital};
@@ -50,11 +51,12 @@ const LINES: usize = 50;
 pub(super) const BEFORE: Date = date(2020, 1, 1);
 
 /// The question of the query string, completed: by unit of today's map up to today where it does not say otherwise.
-struct Question {
-    asked: Pairs,
-    query: FigureQuery,
-    indicator: Indicator,
+pub(super) struct Question {
+    pub(super) asked: Pairs,
+    pub(super) query: FigureQuery,
+    pub(super) indicator: Indicator,
     as_of: Option<Date>,
+    pub(super) today: Date,
 }
 
 fn question(office: &Office, asked: Pairs, today: Date) -> Result<Question, OfficeError> {
@@ -85,7 +87,7 @@ fn question(office: &Office, asked: Pairs, today: Date) -> Result<Question, Offi
         boundary,
         as_of: as_of.and_then(|day| end_of(office, day)),
     };
-    Ok(Question { indicator: indicator.clone(), query, as_of, asked })
+    Ok(Question { indicator: indicator.clone(), query, as_of, today, asked })
 }
 
 pub(super) fn indicator_name(p: &Page, id: &str) -> String {
@@ -109,7 +111,7 @@ impl Question {
         }
     }
 
-    fn title(&self, p: &Page) -> String {
+    pub(super) fn title(&self, p: &Page) -> String {
         format!("{}, {}", indicator_name(p, &self.indicator.id), self.period(p))
     }
 
@@ -126,7 +128,7 @@ impl Question {
         values.flat_map(|(name, values)| values.iter().map(|value| value_name(p, name, value))).collect()
     }
 
-    fn sub(&self, p: &Page) -> String {
+    pub(super) fn sub(&self, p: &Page) -> String {
         let mut parts = self.narrowed(p);
         if parts.is_empty() {
             parts.push(p.t(if p.limited { "figures-page-limited" } else { "figures-page-everything" }));
@@ -170,10 +172,10 @@ struct Rest {
     drawn: Option<String>,
 }
 
-struct Choice {
-    value: String,
-    name: String,
-    chosen: bool,
+pub(super) struct Choice {
+    pub(super) value: String,
+    pub(super) name: String,
+    pub(super) chosen: bool,
 }
 
 #[derive(Template)]
@@ -190,6 +192,11 @@ struct Figures {
     bars: Vec<Bar>,
     rest: Option<Rest>,
     table: Vec<Bar>,
+    /// The units of a day on the map.
+    map: Option<String>,
+    map_href: String,
+    /// Times one after the other.
+    course: Option<String>,
     stock: bool,
     indicators: Vec<Choice>,
     ways: Vec<Choice>,
@@ -229,7 +236,7 @@ fn bars(p: &Page, question: &Question, figure: &Figure, own: Option<&str>) -> Ve
 }
 
 /// Answers the question of a query string; the page that says why where it cannot.
-async fn answer<T: Send + 'static>(
+pub(super) async fn answer<T: Send + 'static>(
     app: &App,
     visitor: &Visitor,
     path: &str,
@@ -280,6 +287,11 @@ async fn figures(
     });
     let mut drawn = bars(&p, &question, &figure, unit.as_deref());
     drawn.truncate(few);
+    let title = question.title(&p);
+    let map = question.query.boundary.filter(|_| question.query.by.as_deref() == Some("unit"));
+    let map = map.and_then(|day| unit_map(&p, &figure, day, &title)).map(|drawing| drawing.svg);
+    let by = question.query.by.as_deref().map(|by| p.word("facet", by));
+    let course = by.as_deref().filter(|_| timed).map(|by| course(&p, by, &figure.cells, &title).svg);
     let indicators = law.indicators.iter().map(|indicator| Choice {
         value: indicator.id.clone(),
         name: indicator_name(&p, &indicator.id),
@@ -288,7 +300,7 @@ async fn figures(
     let dimensions = question.indicator.by.iter().map(String::as_str);
     let ways = dimensions.chain(TIMES).chain(["none"]).map(|way| Choice {
         value: way.to_owned(),
-        name: p.t(&format!("facet-{way}")),
+        name: p.word("facet", way),
         chosen: question.query.by.as_deref().unwrap_or("none") == way,
     });
     let mut boundaries: Vec<Choice> = [today, BEFORE]
@@ -339,10 +351,13 @@ async fn figures(
     let known =
         p.t2("figures-page-known-entry", ("known", &question.known(&p)), ("seq", &p.number(figure.as_of)));
     html(&Figures {
-        title: question.title(&p),
         sub: question.sub(&p),
         period: question.period(&p),
-        by: question.query.by.as_ref().map(|by| p.t(&format!("facet-{by}"))),
+        map_href: question.asked.url("/map"),
+        map,
+        course,
+        title,
+        by,
         total: p.number(figure.total),
         total_href: question.asked.url("/figures/rows"),
         bars: drawn,
@@ -441,7 +456,7 @@ async fn export(
         let figure = office.figure(actor, &question.query)?;
         let mut csv = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
         let by = question.query.by.as_deref().unwrap_or("none");
-        let head = [p.t("figures-page-key"), p.t(&format!("facet-{by}")), question.title(&p)];
+        let head = [p.t("figures-page-key"), p.word("facet", by), question.title(&p)];
         csv.write_record(&head).map_err(fault)?;
         for cell in &figure.cells {
             let name = question.cell_name(&p, &cell.key);

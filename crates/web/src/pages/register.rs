@@ -10,13 +10,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use luytre_domain::kind::{Kind, Tone};
+use luytre_domain::kind::Tone;
 use luytre_domain::law::Law;
 use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::UnitId;
 use luytre_office::{Hit, ListPage, ListQuery, MOST_EXPORTED, Match, Office, OfficeError, Order, SavedView};
 use luytre_text::message::Args;
 use serde::Deserialize;
+
+pub(super) use luytre_office::inert;
 
 use crate::app::App;
 use crate::page::{Page, days_amiss, html, refused};
@@ -32,23 +34,13 @@ pub(crate) fn router() -> Router<App> {
         .route("/register/views/drop", post(drop_view))
 }
 
-/// The dimensions shown as filters, in this order.
-const FACETS: [&str; 11] = [
-    "kind",
-    "state",
-    "unit",
-    "country",
-    "pillar",
-    "signatory",
-    "instrument",
-    "area",
-    "about",
-    "language",
-    "year",
-];
-/// Dimensions links may filter by although no facet shows them.
-const UNSHOWN: [&str; 7] =
-    ["partner", "inheritance", "example", "trace", "event_type", "modality", "direction_kind"];
+/// The filters every list has, in this order; those of the kinds' own fields stand before the last.
+const COMMON: [&str; 5] = ["kind", "state", "unit", "country", "pillar"];
+const LAST: &str = "year";
+/// Shown for kinds that go several ways.
+const PROCEDURE: &str = "procedure";
+/// Dimensions links may filter by although no field feeds them.
+const UNSHOWN: [&str; 3] = ["partner", "example", "commitment"];
 /// Days a list may be narrowed by.
 const DAYS: [&str; 4] = ["from", "until", "idle", "as_of"];
 /// Values of a facet before "more".
@@ -60,28 +52,43 @@ const ORDERS: [(&str, Order); 4] = [
     ("title", Order::Title),
 ];
 
-/// What the kinds in question are sorted by beside that: the facets of their fields, and their procedures.
-fn own_facets<'a>(law: &'a Law, asked: &'a Pairs) -> impl Iterator<Item = &'a str> {
-    let kinds = asked.all("kind").filter_map(|kind| law.kind(kind));
-    let several =
-        |kind: &&Kind| law.procedures.iter().filter(|procedure| procedure.kind == kind.id).count() > 1;
-    let procedure = asked.all("kind").filter_map(|kind| law.kind(kind)).filter(several).map(|_| "procedure");
-    let own = kinds.flat_map(|kind| kind.fields.iter().filter_map(|field| field.facet.as_deref()));
-    let fresh = |facet: &&str| !FACETS.contains(facet) && !UNSHOWN.contains(facet);
-    own.filter(fresh).chain(procedure).collect::<BTreeSet<_>>().into_iter()
-}
-
-/// Every dimension a list may be narrowed by.
-fn dimensions(law: &Law) -> BTreeSet<&str> {
-    let fields = law.kinds.values().flat_map(|kind| &kind.fields);
-    let own = fields.filter_map(|field| field.facet.as_deref());
-    FACETS.into_iter().chain(UNSHOWN).chain(own).chain(["procedure"]).collect()
-}
-
 /// The last moment of a day at the seat of the offices.
 pub(super) fn end_of(office: &Office, day: Date) -> Option<Timestamp> {
     let next = day.tomorrow().ok()?.to_zoned(office.pack().zone.clone()).ok()?;
     next.timestamp().checked_sub(jiff::SignedDuration::from_nanos(1)).ok()
+}
+
+/// What the fields of these kinds feed, of all kinds where none is named, in the order of the pack.
+fn own_dimensions<'a>(law: &'a Law, kinds: &[&str]) -> Vec<&'a str> {
+    let chosen = law.kinds.values().filter(|kind| kinds.is_empty() || kinds.contains(&kind.id.as_str()));
+    let mut all: Vec<&str> = Vec::new();
+    for facet in chosen.flat_map(|kind| &kind.fields).filter_map(|field| field.facet.as_deref()) {
+        if !all.contains(&facet) && !COMMON.contains(&facet) && !UNSHOWN.contains(&facet) {
+            all.push(facet);
+        }
+    }
+    all
+}
+
+/// The filters a list shows. Those of one kind alone would be noise among all kinds: they wait until it is chosen.
+fn shown(law: &Law, asked: &Pairs) -> Vec<String> {
+    let kinds: Vec<&str> = asked.all("kind").collect();
+    let feeds = |dimension: &str| {
+        let mut fields = law.kinds.values().filter(|kind| {
+            kind.fields.iter().any(|field| field.facet.as_deref() == Some(dimension) && !field.kept)
+        });
+        fields.next().is_some()
+            && (!kinds.is_empty() || fields.next().is_some() || asked.get(dimension).is_some())
+    };
+    let own = own_dimensions(law, &kinds).into_iter().filter(|dimension| feeds(dimension));
+    let ways = |kind: &&&str| law.procedures.iter().filter(|procedure| procedure.kind == **kind).count();
+    let procedure = kinds.iter().find(|kind| ways(kind) > 1).map(|_| PROCEDURE);
+    COMMON.into_iter().chain(own).chain(procedure).chain([LAST]).map(str::to_owned).collect()
+}
+
+/// Every dimension a list may be narrowed by.
+fn dimensions(law: &Law) -> Vec<&str> {
+    COMMON.into_iter().chain(own_dimensions(law, &[])).chain([PROCEDURE, LAST]).chain(UNSHOWN).collect()
 }
 
 /// What the query string asks of the register.
@@ -107,7 +114,7 @@ pub(super) fn list_query(office: &Office, asked: &Pairs) -> Result<ListQuery, Of
         order: order.map_or(Order::default(), |(_, order)| *order),
         cursor: asked.get("cursor").map(str::to_owned),
         as_of,
-        facets: FACETS.into_iter().chain(own_facets(office.law(), asked)).map(str::to_owned).collect(),
+        facets: shown(office.law(), asked),
         ..ListQuery::default()
     })
 }
@@ -131,7 +138,7 @@ pub(crate) struct Line {
 }
 
 /// The date of a record as far as it is known: `2026-02-05`, `2026-02` or `2026`.
-fn known_date(row: &luytre_domain::projection::Row) -> Option<String> {
+pub(super) fn known_date(row: &luytre_domain::projection::Row) -> Option<String> {
     let date = row.date?.to_string();
     let to = |far: &str| row.dimensions.get("dated").is_some_and(|known| known.contains(far));
     let length = match (to("year"), to("month")) {
@@ -269,55 +276,55 @@ impl Register {
 }
 
 /// What narrows the list, each with its name.
-fn conditions(p: &Page, asked: &Pairs) -> Vec<(String, String, String)> {
+pub(super) fn conditions<'a>(p: &'a Page, asked: &Pairs) -> Vec<(&'a str, String, String)> {
     let mut all = Vec::new();
     if let Some(text) = asked.get("q") {
-        all.push(("q".to_owned(), text.to_owned(), p.t1("register-words", "text", text)));
+        all.push(("q", text.to_owned(), p.t1("register-words", "text", text)));
     }
     for dimension in dimensions(p.office().law()) {
         let values = asked.all(dimension);
-        all.extend(
-            values.map(|value| (dimension.to_owned(), value.to_owned(), value_name(p, dimension, value))),
-        );
+        all.extend(values.map(|value| (dimension, value.to_owned(), value_name(p, dimension, value))));
     }
     for (name, key) in
         [("from", "register-since"), ("until", "register-until"), ("idle", "register-idle-since")]
     {
         if let (Some(text), Some(day)) = (asked.get(name), asked.day(name)) {
-            all.push((name.to_owned(), text.to_owned(), p.t1(key, "day", p.date(&day))));
+            all.push((name, text.to_owned(), p.t1(key, "day", p.date(&day))));
         }
     }
     all
 }
 
 fn facets(p: &Page, asked: &Pairs, page: &ListPage) -> Vec<Facet> {
-    let facet = |id: &str| -> Option<Facet> {
-        let mut counts = page.facets.get(id)?.clone();
+    let facet = |id: String| -> Option<Facet> {
+        let mut counts = page.facets.get(&id)?.clone();
         if id == "year" {
             counts.sort_by(|a, b| b.0.cmp(&a.0));
         }
-        let most = if asked.get("all") == Some(id) { usize::MAX } else { FEW };
+        let most = if asked.get("all") == Some(id.as_str()) { usize::MAX } else { FEW };
         let (total, base) = (counts.len(), asked.without(&["cursor"]));
         let mut at = 0;
         // A chosen value is shown wherever it stands.
         counts.retain(|(value, _)| {
             at += 1;
-            at <= most || asked.has(id, value)
+            at <= most || asked.has(&id, value)
         });
         let values = counts.iter().map(|(value, n)| FacetValue {
-            name: value_name(p, id, value),
+            name: value_name(p, &id, value),
             count: p.number(*n),
-            href: base.toggled(id, value).url("/register"),
-            chosen: asked.has(id, value),
+            href: base.toggled(&id, value).url("/register"),
+            chosen: asked.has(&id, value),
         });
         let more = (total > counts.len())
-            .then(|| (base.with("all", id).url("/register"), p.tn("facet-all", total as u64)));
-        Some(Facet { id: id.to_owned(), name: p.t(&format!("facet-{id}")), values: values.collect(), more })
+            .then(|| (base.with("all", &id).url("/register"), p.tn("facet-all", total as u64)));
+        let (name, values) = (p.t(&format!("facet-{}", id.replace('_', "-"))), values.collect());
+        Some(Facet { id, name, values, more })
     };
-    // What the kind itself is sorted by stands before the years.
-    let (common, years) = FACETS.split_at(FACETS.len() - 1);
-    let all = common.iter().copied().chain(own_facets(p.office().law(), asked)).chain(years.iter().copied());
-    all.filter_map(facet).filter(|facet| !facet.values.is_empty()).collect()
+    shown(p.office().law(), asked)
+        .into_iter()
+        .filter_map(facet)
+        .filter(|facet| !facet.values.is_empty())
+        .collect()
 }
 
 async fn register(
@@ -472,11 +479,6 @@ pub(super) fn fault(problem: impl std::fmt::Display) -> OfficeError {
     Refusal::new("store").arg("problem", problem).into()
 }
 
-/// A text that a spreadsheet would take for a formula is marked as text.
-pub(super) fn inert(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
-}
-
 fn as_csv(head: &[String], rows: &[[String; 7]]) -> Result<Vec<u8>, OfficeError> {
     let mut csv = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
     csv.write_record(head).map_err(fault)?;
@@ -486,32 +488,15 @@ fn as_csv(head: &[String], rows: &[[String; 7]]) -> Result<Vec<u8>, OfficeError>
     csv.into_inner().map_err(fault)
 }
 
-fn as_xlsx(head: &[String], rows: &[[String; 7]]) -> Result<Vec<u8>, OfficeError> {
-    let mut book = rust_xlsxwriter::Workbook::new();
-    let sheet = book.add_worksheet();
-    let bold = rust_xlsxwriter::Format::new().set_bold();
-    for (at, text) in (0u16..).zip(head) {
-        sheet.write_string_with_format(0, at, text, &bold).map_err(fault)?;
-    }
-    for (line, row) in (1u32..).zip(rows) {
-        for (at, text) in (0u16..).zip(row) {
-            sheet.write_string(line, at, text).map_err(fault)?;
-        }
-    }
-    sheet.set_freeze_panes(1, 0).map_err(fault)?;
-    book.save_to_buffer().map_err(fault)
-}
-
 async fn export(
     State(app): State<App>,
     visitor: Visitor,
     Path(file): Path<String>,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Response {
-    type Write = fn(&[String], &[[String; 7]]) -> Result<Vec<u8>, OfficeError>;
-    let (write, media): (Write, _) = match file.as_str() {
-        "export.csv" => (as_csv, "text/csv; charset=utf-8"),
-        "export.xlsx" => (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    let media = match file.as_str() {
+        "export.csv" => "text/csv; charset=utf-8",
+        "export.xlsx" => XLSX,
         _ => return refused(&app, &visitor.manner, Some(&visitor), &OfficeError::NotFound),
     };
     let (asked, actor) = (Pairs::new(pairs), visitor.actor.clone());
@@ -522,11 +507,15 @@ async fn export(
     let name = format!("luytre-{}.{}", p.today, if file.ends_with("csv") { "csv" } else { "xlsx" });
     let written = app
         .ask(move |office| {
-            let hits = office.export(&actor, list_query(office, &asked)?)?;
+            let query = list_query(office, &asked)?;
+            if media == XLSX {
+                return super::register_out::workbook(&p, &actor, query, &asked);
+            }
+            let hits = office.export(&actor, query)?;
             debug_assert!(hits.len() <= MOST_EXPORTED);
             let head = COLUMNS.map(|column| p.t(&format!("register-column-{column}")));
             let rows: Vec<[String; 7]> = hits.iter().map(|hit| cells(&p, hit)).collect();
-            write(&head, &rows)
+            as_csv(&head, &rows)
         })
         .await;
     match written {
@@ -534,6 +523,8 @@ async fn export(
         Err(error) => refused(&app, &visitor.manner, Some(&visitor), &error),
     }
 }
+
+pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 pub(super) fn file_response(media: &'static str, name: &str, bytes: Vec<u8>) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
