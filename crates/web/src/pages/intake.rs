@@ -503,7 +503,9 @@ fn path(p: &Page, visitor: &Visitor, kind: &Kind, fields: &Fields, opening: &Ope
             asked,
         }
     });
-    let needed = first.transitions.iter().filter(|way| !way.reasons);
+    // What a way aside would ask is asked when somebody takes it.
+    let onward = |to: &str| procedure.step(to).is_some_and(|step| step.main);
+    let needed = first.transitions.iter().filter(|way| !way.reasons && onward(&way.to));
     let mut needs = Vec::new();
     for way in needed {
         let scope = scope_of(kind, fields, "", on);
