@@ -190,13 +190,13 @@ impl Office {
             let wanted =
                 if own { mine } else { !mine && record.asked.iter().any(|asked| meant(&asked.body)) };
             if wanted && rows.len() < limit {
-                rows.push(self.standing(hit, &record, meant, today));
+                rows.push(self.stands(hit, &record, meant, today));
             }
         }
         Ok(rows)
     }
 
-    fn standing(&self, hit: Hit, record: &Record, meant: impl Fn(&BodyId) -> bool, today: Date) -> Asked {
+    fn stands(&self, hit: Hit, record: &Record, meant: impl Fn(&BodyId) -> bool, today: Date) -> Asked {
         // Once the step is left its replies are what they were.
         let here = place(record, self.law()).is_some_and(|(_, step)| step.consultation.is_some());
         let asked: Vec<_> = match here {

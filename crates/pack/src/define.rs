@@ -8,7 +8,6 @@ use luytre_domain::body::{Organ, Party, Who};
 use luytre_domain::clock::{Rules, Unit};
 use luytre_domain::decide::BUILT_IN;
 use luytre_domain::expr::Expr;
-use luytre_domain::indicator::{Counts, Indicator, Measure};
 use luytre_domain::kind::{
     Check, Coverage, Dormancy, Field, FieldType, Inheritance, Kind, State, Target, UNDECIDED,
 };
