@@ -82,25 +82,8 @@ impl Office {
         };
         let indicator = counted.as_ref().map_or(known, |counted| &counted.figure.indicator).clone();
         let reported = self.reported_for(actor, &query)?;
-        let mut claims = Vec::new();
-        for figure in self.stated(actor, Origin::Claimed, &id, self.place_of(&query).as_ref())? {
-            if !self.is_about(&figure.stated, &query) {
-                continue;
-            }
-            let window = window_of(&figure.stated, query.from, query.to);
-            let total = counted.as_ref().map(|counted| counted.figure.total);
-            let differs = window == Window::Same
-                && figure.stated.stands
-                && total.is_some_and(|total| !agrees(&figure.stated, total, &indicator));
-            claims.push(Claim { figure, differs, window });
-        }
-        // The very window first, then what overlaps it.
-        claims.sort_by_key(|claim| match claim.window {
-            Window::Same => 0,
-            Window::Overlaps(..) => 1,
-            Window::Apart => 2,
-        });
-        claims.truncate(MOST_CLAIMS);
+        let total = counted.as_ref().map(|counted| counted.figure.total);
+        let claims = self.claims_for(actor, &query, &indicator, total)?;
         let mut caveats = counted.as_ref().map_or_else(Vec::new, |counted| counted.figure.caveats.clone());
         if counted.is_none() {
             caveats.push(Caveat::new("not-counted-here"));
@@ -119,6 +102,35 @@ impl Office {
             claims,
             caveats,
         })
+    }
+
+    /// What sources claim of the place that `query` asks about, beside the register's `total`: the very window first.
+    pub(crate) fn claims_for(
+        &self,
+        actor: &Actor,
+        query: &FigureQuery,
+        indicator: &Indicator,
+        total: Option<i64>,
+    ) -> Result<Vec<Claim>, OfficeError> {
+        let mut claims = Vec::new();
+        for figure in self.stated(actor, Origin::Claimed, &indicator.id, self.place_of(query).as_ref())? {
+            if !self.is_about(&figure.stated, query) {
+                continue;
+            }
+            let window = window_of(&figure.stated, query.from, query.to);
+            let differs = window == Window::Same
+                && figure.stated.stands
+                && total.is_some_and(|total| !agrees(&figure.stated, total, indicator));
+            claims.push(Claim { figure, differs, window });
+        }
+        // The very window first, then what overlaps it.
+        claims.sort_by_key(|claim| match claim.window {
+            Window::Same => 0,
+            Window::Overlaps(..) => 1,
+            Window::Apart => 2,
+        });
+        claims.truncate(MOST_CLAIMS);
+        Ok(claims)
     }
 
     /// What offices reported of the place that `query` asks about, for windows that have days in common with its own.

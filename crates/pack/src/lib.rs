@@ -8,14 +8,18 @@ mod duty;
 mod files;
 mod finding;
 mod indicator;
+mod letter;
 mod map;
 mod name;
 mod publication;
 mod read;
+mod review;
 
 pub use define::key;
 pub use duty::AUTHORISER;
 pub use files::{Files, Folder};
 pub use finding::{Finding, Severity};
+pub use letter::{Letters, Words};
 pub use map::{IslandGroup, Map, Shape};
 pub use read::{Agency, Border, ListForm, Manifest, Pack, read, rule_key, starts_key};
+pub use review::{ReviewDrawing, ReviewForm, ReviewSection, Show};

@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 
 use crate::files::Files;
 use crate::finding::{Finding, Findings};
+use crate::letter::Letters;
 
 /// A country's law and words, checked.
 pub struct Pack {
@@ -28,6 +29,10 @@ pub struct Pack {
     pub borders: Vec<Border>,
     /// The drawing of the country, where the pack has one.
     pub map: Option<crate::map::Map>,
+    /// How the review is put together.
+    pub review: crate::review::ReviewForm,
+    /// What bodies write to each other about records; a country need not have any.
+    pub letters: Letters,
     /// By kind.
     pub list_forms: BTreeMap<String, ListForm>,
     /// The vocabulary of reading, by path below `lexicon/`; what it holds is the reader's to check.
@@ -434,6 +439,8 @@ impl Reader<'_> {
         });
         let map = self.map(&units, messages.as_ref());
         let publications = self.publications(&definitions, messages.as_ref());
+        let review = self.review(messages.as_ref());
+        let letters = self.letters(&definitions, &bodies, messages.as_ref());
         let list_forms = self.toml("imports.toml").unwrap_or_default();
         let manifest = manifest?;
         let zone = TimeZone::get(&manifest.time_zone)
@@ -463,6 +470,7 @@ impl Reader<'_> {
             roles: definitions.roles,
             fold,
         };
+        self.review_of(&review, &law);
         let vocabulary = self.files.0.iter();
         let lexicon = vocabulary
             .filter_map(|(path, text)| Some((path.strip_prefix("lexicon/")?.to_owned(), text.clone())))
@@ -474,7 +482,9 @@ impl Reader<'_> {
             messages: messages?,
             agencies,
             borders,
+            letters,
             map,
+            review,
             list_forms,
             lexicon,
         })

@@ -12,11 +12,14 @@ mod map;
 mod partners;
 mod passport;
 mod place;
+mod plans;
 mod read;
 mod reconcile;
 mod record;
 pub(crate) mod register;
 mod register_out;
+mod report;
+mod requests;
 mod units;
 
 use axum::Router;
@@ -36,13 +39,16 @@ pub(crate) fn router() -> Router<App> {
         .merge(record::router())
         .merge(edit::router())
         .merge(intake::router())
+        .merge(plans::router())
+        .merge(requests::router())
         .merge(figures::router())
+        .merge(map::router())
         .merge(passport::router())
         .merge(reconcile::router())
-        .merge(map::router())
         .merge(units::router())
         .merge(partners::router())
         .merge(read::router())
+        .merge(report::router())
         .merge(admin::router())
         .fallback(nowhere)
 }

@@ -3,6 +3,7 @@
 mod figures;
 mod inbox;
 mod permits;
+mod plans;
 mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
