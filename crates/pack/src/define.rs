@@ -535,9 +535,6 @@ impl Reader<'_> {
             if let Some(list) = row_.list.as_ref().filter(|list| !made.lists.contains_key(*list)) {
                 self.wrong(at, "unknown-list", list);
             }
-            if let Some(facet) = row_.facet.as_ref().filter(|_| !row_.kept) {
-                self.worded(known, at, &key("facet", facet));
-            }
             if let Some(part) = row_.part.as_ref().filter(|part| !row.parts.contains(part)) {
                 self.wrong(at, "unknown-part", part);
             }
