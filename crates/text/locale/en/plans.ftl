@@ -112,3 +112,4 @@ plans-answer = Answer it
 plans-answered-by = answered by { $covered } of { $awaited } localities
 record-open-linked = Open a record linked with this one
 ask-term = Where no day is set: { $counts } · { $basis }
+requests-table = Table of the answers

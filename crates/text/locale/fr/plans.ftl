@@ -118,3 +118,4 @@ plans-answer = Y répondre
 plans-answered-by = { $covered } localités sur { $awaited } y ont répondu
 record-open-linked = Ouvrir un dossier lié à celui-ci
 ask-term = Sans date fixée : { $counts } · { $basis }
+requests-table = Tableau des réponses

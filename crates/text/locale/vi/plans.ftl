@@ -103,3 +103,4 @@ plans-answer = Triển khai
 plans-answered-by = { $covered }/{ $awaited } địa phương đã triển khai
 record-open-linked = Lập hồ sơ gắn với hồ sơ này
 ask-term = Nếu không định hạn riêng: { $counts } · { $basis }
+requests-table = Bảng trả lời
