@@ -14,7 +14,7 @@ use crate::expr::Scope;
 use crate::kind::{FieldType, Kind};
 use crate::law::Law;
 use crate::permit::Action;
-use crate::procedure::{Consultation, Followed, Outcome, Procedure, Silence, Step, Transition};
+use crate::procedure::{Consultation, Deadline, Followed, Outcome, Procedure, Silence, Step, Transition};
 use crate::projection::ClockRow;
 use crate::record::{Event, Fields, Progress, Record, Verdict, midnight};
 use crate::refusal::Refusal;
@@ -41,7 +41,7 @@ pub fn decide(record: Option<&Record>, command: Command, at: &Situation) -> Deci
                 return refuse(Refusal::new("state-not-recordable").arg("state", state).field("state"));
             }
             let unit = unit_of(&owner, at)?;
-            check_fields(kind, &fields, &state, at.today, at)?;
+            check_fields(kind, &fields, &state, None, at.today, at)?;
             let on = kind.date.iter().find_map(|field| fields.get(field).and_then(crate::kind::first_day));
             // An agreement in force can still be amended or ended, so it takes its place in the procedure.
             let follows = procedure_for(kind, &fields, on.unwrap_or(at.today), at.law);
@@ -111,7 +111,7 @@ fn open(
     if !missing.is_empty() {
         return Err(missing);
     }
-    check_fields(kind, &fields, "", on, at)?;
+    check_fields(kind, &fields, "", None, on, at)?;
     let Some(procedure) = procedure_for(kind, &fields, on, at.law) else {
         return refuse(Refusal::new("no-procedure").arg("kind", &kind.id).arg("day", on));
     };
@@ -148,11 +148,13 @@ pub fn procedure_for<'a>(kind: &Kind, fields: &Fields, day: Date, law: &'a Law) 
     })
 }
 
-/// `on` is the day the checks are asked for: a dossier that was opened earlier is judged by the law of that day.
+/// `on` is the day the checks are asked for: a dossier that was opened earlier is judged by the law of that day. `record`
+/// is the dossier as it stands, where there is one.
 fn check_fields(
     kind: &Kind,
     fields: &Fields,
     state: &str,
+    record: Option<&Record>,
     on: Date,
     at: &Situation,
 ) -> Result<(), Vec<Refusal>> {
@@ -174,7 +176,10 @@ fn check_fields(
                 .push(Refusal::new("date-in-future").arg("field", id).arg("value", day).field(id).question());
         }
     }
-    let scope = scope_of(kind, fields, state, on);
+    let mut scope = scope_of(kind, fields, state, on);
+    if let Some(record) = record {
+        scope.0.extend(attached(record));
+    }
     for check in kind.checks.iter().filter(|check| check.when.holds(&scope, at.law.fold)) {
         let mut refusal = Refusal::new(&format!("check-{}", check.id)).basis(&check.basis);
         refusal.field.clone_from(&check.field);
@@ -196,7 +201,7 @@ fn change(record: &Record, command: Command, at: &Situation) -> Decision {
                 return Ok(Vec::new());
             }
             check_changed(kind, record, &changed, at)?;
-            Ok(vec![Event::Edited { fields: changed }])
+            edit(kind, record, changed, at)
         }
         Command::Take { transition, on, fields, note } => take(record, &transition, on, fields, note, at),
         Command::Ask { body, reason, on } => ask(record, &[body], &reason, on, at),
@@ -278,6 +283,53 @@ fn change(record: &Record, command: Command, at: &Situation) -> Decision {
     }
 }
 
+/// What follows from other values: another procedure where nothing was sent yet, and other last days.
+fn edit(kind: &Kind, record: &Record, changed: Fields, at: &Situation) -> Decision {
+    let edited = Event::Edited { fields: changed };
+    let mut after = record.clone();
+    after.apply(edited.clone());
+    let mut events = vec![edited];
+    let (Some((procedure, step)), Some(follows)) = (place(record, at.law), &record.follows) else {
+        return Ok(events);
+    };
+    let begins = |procedure: &Procedure| procedure.steps.first().is_some_and(|first| first.id == step.id);
+    let called_for = procedure_for(kind, &after.fields, follows.law_on, at.law);
+    if let Some(other) = called_for.filter(|other| other.id != procedure.id && begins(procedure))
+        && let Some(first) = other.steps.first()
+    {
+        let running = record.clocks.iter().filter(|clock| clock.met.is_none());
+        events.extend(running.map(|clock| Event::ClockStopped { key: clock.key.clone(), on: at.today }));
+        let rerouted = Event::Rerouted {
+            follows: Followed { id: other.id.clone(), law_on: follows.law_on },
+            step: first.id.clone(),
+            state: first.state.clone(),
+        };
+        after.apply(rerouted.clone());
+        events.push(rerouted);
+        events.extend(enter(&after, first, record.since, at.law)?);
+        return Ok(events);
+    }
+    let scope = scope(kind, &after);
+    // A record entered in the state it had reached has no clocks, and a correction gives it none.
+    let from_past = record.done.is_empty() && !begins(procedure);
+    for clock in &step.clocks {
+        let key = format!("{}:{}", step.id, clock.rule);
+        let from = clock.from.as_ref().and_then(|field| after.day(field)).unwrap_or(record.since);
+        let wanted = clock.when.as_ref().is_none_or(|when| when.holds(&scope, at.law.fold));
+        match record.running(&key) {
+            Some(_) if !wanted => events.push(Event::ClockStopped { key, on: at.today }),
+            Some(running) if running.from == from => {}
+            None if !wanted || from_past => {}
+            _ => {
+                let debtor =
+                    resolve(&after, &step.by, at.today, at.law).unwrap_or_else(|| record.owner.clone());
+                events.push(start(&after, key, &clock.rule, debtor, from, at.law)?);
+            }
+        }
+    }
+    Ok(events)
+}
+
 fn differs(now: Option<&Value>, then: &Value) -> bool {
     // An empty list and no list at all are one.
     let empty = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
@@ -310,7 +362,7 @@ fn check_changed(kind: &Kind, record: &Record, changed: &Fields, at: &Situation)
     if !missing.is_empty() {
         return Err(missing);
     }
-    check_fields(kind, &whole, &record.state, at.today, at)
+    check_fields(kind, &whole, &record.state, Some(record), at.today, at)
 }
 
 /// The procedure and the step the record stands at.
@@ -470,7 +522,10 @@ pub fn obstacles(
     let scope = || {
         let mut fields = record.fields.clone();
         fields.extend(extra.clone());
-        law.kind(&record.kind).map(|kind| scope_of(kind, &fields, &record.state, on)).unwrap_or_default()
+        let mut scope =
+            law.kind(&record.kind).map(|kind| scope_of(kind, &fields, &record.state, on)).unwrap_or_default();
+        scope.0.extend(attached(record));
+        scope
     };
     if let Some(when) = &transition.when
         && !when.holds(&scope(), law.fold)
@@ -482,10 +537,49 @@ pub fn obstacles(
         more.iter_mut().for_each(|refusal| refusal.basis.clone_from(&demand.basis));
         refusals.extend(more);
     }
+    let day = |field: &str| extra.get(field).and_then(crate::kind::first_day).or_else(|| record.day(field));
+    for deadline in &transition.deadlines {
+        if deadline.when.as_ref().is_none_or(|when| when.holds(&scope(), law.fold)) {
+            match day(&deadline.from) {
+                Some(event) => refusals.extend(too_late(record, deadline, event, on, law)),
+                None if transition.needs.contains(&deadline.from) => {}
+                None => {
+                    let missing = Refusal::new("field-missing").arg("field", &deadline.from);
+                    refusals.push(missing.field(&deadline.from));
+                }
+            }
+        }
+    }
     if let Some(basis) = &transition.basis {
         refusals.iter_mut().for_each(|refusal| _ = refusal.basis.get_or_insert_with(|| basis.clone()));
     }
     refusals
+}
+
+/// Why the way of `deadline` is closed on `on` to a dossier whose event is on `event`; `None` while it is in time.
+fn too_late(record: &Record, deadline: &Deadline, event: Date, on: Date, law: &Law) -> Option<Refusal> {
+    let due = match explain(record, &deadline.rule, event, law) {
+        Ok(due) => due,
+        Err(error) => return Some(clock_refusal(&error)),
+    };
+    if on <= due.date {
+        return None;
+    }
+    let days = |from: Date, to: Date| from.until(to).map_or(0, |span| span.get_days());
+    // The first day of the event for which this day would be in time.
+    let earliest = on.checked_add(jiff::Span::new().days(due.rule.value)).unwrap_or(event);
+    let refusal = Refusal::new("too-late")
+        .arg("day", on)
+        .arg("latest", due.date)
+        .arg("event", event)
+        .arg("term", due.rule.value)
+        .arg("left", days(on, event).max(0))
+        .arg("late", days(due.date, on))
+        .arg("earliest", earliest)
+        .arg("field", &deadline.from)
+        .arg("rule", &deadline.rule);
+    let practical = due.practical.map_or_else(|| "none".to_owned(), |day| day.to_string());
+    Some(refusal.arg("practical", practical).field(&deadline.from).basis(&due.rule.basis))
 }
 
 fn take(record: &Record, id: &str, on: Date, fields: Fields, note: String, at: &Situation) -> Decision {
@@ -876,11 +970,24 @@ fn recompute(record: &Record, days: &[ChangedDay], rules: bool, law: &Law) -> Ve
 
 /// The variables an expression sees of this record.
 pub fn scope(kind: &Kind, record: &Record) -> Scope {
-    scope_of(kind, &record.fields, &record.state, record.opened)
+    let mut scope = scope_of(kind, &record.fields, &record.state, record.opened);
+    scope.0.extend(attached(record));
+    scope
+}
+
+/// What hangs on the record, as expressions see it: the progress of each commitment, the relation of each link it holds,
+/// the sort of each paper.
+fn attached(record: &Record) -> [(String, Value); 3] {
+    let commitments: Vec<&str> =
+        record.commitments.iter().map(|commitment| commitment.progress.id()).collect();
+    let links: Vec<&str> = record.links.iter().map(|(relation, _)| relation.as_str()).collect();
+    let papers: Vec<&str> = record.papers.iter().map(|paper| paper.sort.as_str()).collect();
+    [("commitments", commitments), ("links", links), ("papers", papers)]
+        .map(|(name, words)| (name.to_owned(), Value::from(words)))
 }
 
 /// Every field by its id, an empty value of its type where it is not set; and `state`, `on` (the day of the
-/// action, or of the opening).
+/// action, or of the opening). Nothing hangs on it: `commitments`, `links` and `papers` are empty lists.
 pub fn scope_of(kind: &Kind, fields: &Fields, state: &str, on: Date) -> Scope {
     let mut scope = Scope::default();
     for field in &kind.fields {
@@ -897,8 +1004,11 @@ pub fn scope_of(kind: &Kind, fields: &Fields, state: &str, on: Date) -> Scope {
     }
     scope.0.insert("state".to_owned(), Value::from(state));
     scope.0.insert("on".to_owned(), Value::from(on.to_string()));
+    for list in ["commitments", "links", "papers"] {
+        scope.0.insert(list.to_owned(), Value::Array(Vec::new()));
+    }
     scope
 }
 
 /// The names of [`scope_of`] that are not fields.
-pub const BUILT_IN: [&str; 2] = ["state", "on"];
+pub const BUILT_IN: [&str; 5] = ["state", "on", "commitments", "links", "papers"];

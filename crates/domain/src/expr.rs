@@ -24,6 +24,17 @@ impl fmt::Debug for Expr {
 #[derive(Clone, Debug, Default)]
 pub struct Scope(pub BTreeMap<String, Value>);
 
+/// `days(from, to)`: how many days lie between two days, the first of them counted and the last not. A day that is not known
+/// to the day is no day to count from, so that the expression has no value.
+fn days(from: Arc<String>, to: Arc<String>) -> Result<i64, cel::ExecutionError> {
+    let day = |text: &str| {
+        let day: Result<jiff::civil::Date, _> = text.parse();
+        day.map_err(|error| cel::ExecutionError::function_error("days", error.to_string()))
+    };
+    let (from, to) = (day(&from)?, day(&to)?);
+    Ok(from.until(to).map_or(0, |span| i64::from(span.get_days())))
+}
+
 impl Expr {
     /// Fails with the parser's words when the text is not an expression.
     pub fn parse(text: &str) -> Result<Expr, String> {
@@ -52,6 +63,7 @@ impl Expr {
         context
             .add_function("fold", move |text: Arc<String>| fold(&text))
             .map_err(|error| error.to_string())?;
+        context.add_function("days", days).map_err(|error| error.to_string())?;
         for (name, value) in &scope.0 {
             context.add_variable(name.as_str(), value.clone()).map_err(|error| error.to_string())?;
         }

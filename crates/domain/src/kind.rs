@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::basis::Basis;
 use crate::expr::Expr;
+use crate::stated::StatedKind;
 
 /// What a field holds, and so how it is checked, shown and searched. The JSON shape of each value is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -196,6 +197,8 @@ pub struct Kind {
     pub target: Option<Target>,
     /// States in which everybody who is signed in sees the record: it is addressed to all.
     pub common: Vec<String>,
+    /// Its records are figures that somebody gives.
+    pub stated: Option<StatedKind>,
     pub basis: Basis,
     pub valid_from: Option<Date>,
 }

@@ -74,6 +74,16 @@ pub struct Demand {
     pub basis: Option<Basis>,
 }
 
+/// A last day for taking a way: one after it is refused, and nothing but the law of the rule opens it again.
+#[derive(Clone, Debug)]
+pub struct Deadline {
+    /// A rule that counts back from an event.
+    pub rule: String,
+    /// The field that gives the day of the event.
+    pub from: String,
+    pub when: Option<Expr>,
+}
+
 /// A way out of a step.
 #[derive(Clone, Debug)]
 pub struct Transition {
@@ -90,6 +100,8 @@ pub struct Transition {
     pub papers: Vec<String>,
     /// Further demands, each on the dossiers it applies to.
     pub also: Vec<Demand>,
+    /// Last days for taking it.
+    pub deadlines: Vec<Deadline>,
     /// The field that takes the day of this action (`signed_on`).
     pub stamps: Option<String>,
     /// A decision: the role must allow it.

@@ -171,6 +171,12 @@ pub enum Event {
     Edited {
         fields: Fields,
     },
+    /// Nothing was sent yet, and its fields now call for another procedure: the dossier begins that one.
+    Rerouted {
+        follows: Followed,
+        step: String,
+        state: String,
+    },
     Moved {
         transition: String,
         from: String,
@@ -295,6 +301,7 @@ impl Event {
         match self {
             Event::Opened { .. } => "opened",
             Event::Edited { .. } => "edited",
+            Event::Rerouted { .. } => "rerouted",
             Event::Moved { .. } => "moved",
             Event::Asked { .. } => "asked",
             Event::Replied { .. } => "replied",
@@ -356,6 +363,9 @@ pub struct Done {
     pub step: String,
     pub transition: String,
     pub on: Date,
+    /// Who took the step; unknown in records last projected before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<BodyId>,
 }
 
 /// The present state of one record. Its size does not grow with the number of edits.
@@ -442,8 +452,14 @@ impl Record {
                     }
                 }
             }
-            Event::Moved { transition, from, to, state, on, .. } => {
-                self.done.push(Done { step: from, transition, on });
+            Event::Rerouted { follows, step, state } => {
+                self.follows = Some(follows);
+                self.step = Some(step);
+                self.state = state;
+            }
+            Event::Moved { transition, from, to, state, on, by, entered_for, .. } => {
+                let by = Some(entered_for.unwrap_or(by));
+                self.done.push(Done { step: from, transition, on, by });
                 self.step = Some(to);
                 self.state = state;
                 self.since = on;

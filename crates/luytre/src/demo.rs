@@ -38,6 +38,15 @@ pub struct Options {
 #[exclude = "papers/README.md"]
 struct Facts;
 
+/// The lists of public facts, and what their rows become.
+const LISTS: [(&str, &str); 5] = [
+    ("agreements.csv", "agreement"),
+    ("delegations.csv", "delegation"),
+    ("conferences.csv", "conference"),
+    ("headline_figures.csv", "claim"),
+    ("conference_figures.csv", "claim"),
+];
+
 /// One password for all: a demonstration is no place for secrets.
 const PASSWORD: &str = "luytre-demo-2026";
 
@@ -86,12 +95,16 @@ pub fn run(say: &Say, pack: &Arc<Pack>, options: &Options, data: &Path) -> Resul
 
 fn load(say: &Say, office: &Office) -> Result<(usize, usize), Refused> {
     let now = crate::now();
-    let file = Facts::get("agreements.csv").map(|file| file.data.into_owned()).unwrap_or_default();
-    let table = Table::from_csv(&file)?;
-    let report = office.import(&Office::operator(), now, "agreement", &table, false)?;
-    // The facts ship with the program: a row that is refused is a fault of ours, not of whoever runs it.
-    if let Some((_, refusals)) = report.refused().next() {
-        return Err(Refused { refusals: refusals.clone(), candidates: Vec::new() });
+    let mut facts = 0;
+    for (name, kind) in LISTS {
+        let file = Facts::get(name).map(|file| file.data.into_owned()).unwrap_or_default();
+        let table = Table::from_csv(&file)?;
+        let report = office.import(&Office::operator(), now, kind, &table, false)?;
+        // The facts ship with the program: a row that is refused is a fault of ours, not of whoever runs it.
+        if let Some((_, refusals)) = report.refused().next() {
+            return Err(Refused { refusals: refusals.clone(), candidates: Vec::new() });
+        }
+        facts += report.accepted();
     }
     let directed = policies(office)?;
     let examples = examples(office)?;
@@ -107,7 +120,7 @@ fn load(say: &Say, office: &Office) -> Result<(usize, usize), Refused> {
         };
         crate::account::put(office, &account, PASSWORD)?;
     }
-    Ok((report.accepted() + directed, examples))
+    Ok((facts + directed, examples))
 }
 
 /// Directions of the centre, plans of localities and what each of these carries out, and the national conferences.

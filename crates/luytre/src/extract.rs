@@ -4,6 +4,7 @@
 use std::io::{Read, Write, stdin, stdout};
 use std::process::ExitCode;
 
+use luytre_office::Sheet;
 use luytre_reader::{Limits, extract_named};
 
 #[derive(clap::Args)]
@@ -20,6 +21,9 @@ pub struct Options {
     /// Limits of the document, as JSON; those not named have their usual value.
     #[arg(long, default_value = "{}", value_parser = |text: &str| serde_json::from_str::<Limits>(text))]
     limits: Limits,
+    /// The file is a list: its sheets are the answer, or the refusal.
+    #[arg(long)]
+    sheets: bool,
 }
 
 pub fn run(options: &Options) -> ExitCode {
@@ -31,9 +35,13 @@ pub fn run(options: &Options) -> ExitCode {
     if stdin().lock().take(most).read_to_end(&mut bytes).is_err() {
         return ExitCode::FAILURE;
     }
-    let document = extract_named(&bytes, &options.name, options.limits);
-    let mut out = stdout().lock();
-    match serde_json::to_writer(&mut out, &document).map(|()| out.flush()) {
+    let mut out = std::io::BufWriter::new(stdout().lock());
+    let written = if options.sheets {
+        serde_json::to_writer(&mut out, &Sheet::read(&bytes, &options.name))
+    } else {
+        serde_json::to_writer(&mut out, &extract_named(&bytes, &options.name, options.limits))
+    };
+    match written.map(|()| out.flush()) {
         Ok(Ok(())) => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     }

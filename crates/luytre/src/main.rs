@@ -10,6 +10,7 @@ mod import;
 mod keep;
 mod pack;
 mod read;
+mod report;
 mod serve;
 mod unit;
 mod words;
@@ -71,6 +72,8 @@ enum Command {
     Figures(figures::Question),
     /// The register in open formats: CSV by kind, and JSON Lines with everything.
     Export(export::Options),
+    /// The review of the nation or a unit, or a brief on a country or a partner, as PDF, DOCX, XLSX or HTML.
+    Report(report::Question),
     /// What documents say, with the words that say it.
     Read(read::Options),
     /// Takes a file on standard input apart, under limits; the child of other commands.
@@ -139,6 +142,7 @@ fn main() -> ExitCode {
         Command::Serve(options) => office().and_then(|office| serve::run(&say, office, options, false)),
         Command::Import(options) => office().and_then(|office| import::run(&say, &office, options)),
         Command::Figures(question) => kept().and_then(|office| figures::answer(&say, &office, question)),
+        Command::Report(question) => kept().and_then(|office| report::run(&say, &office, question)),
         Command::Export(options) => kept().and_then(|office| export::run(&say, &office, options)),
         Command::Read(options) => read::run(&say, options),
         Command::Verify => kept().and_then(|office| keep::verify(&say, &office)),

@@ -49,7 +49,9 @@ impl Say<'_> {
                 _ => value.clone(),
             };
             let shown = match name.as_str() {
-                "day" | "since" | "value" => luytre_text::day::shown(value),
+                "day" | "since" | "value" | "latest" | "event" | "earliest" | "practical" => {
+                    luytre_text::day::shown(value)
+                }
                 _ => value.clone(),
             };
             args = args.named(name.clone(), shown).named(format!("{name}-label"), label);

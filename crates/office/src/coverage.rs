@@ -209,7 +209,7 @@ impl Office {
             list.filter.insert("kind".to_owned(), kinds.collect());
             list.filter.insert(rules.dimension.clone(), BTreeSet::from([subject]));
             let hits = snap.list(&list)?.rows;
-            let docs = snap.get_all(&hits.iter().map(|hit| hit.subject.clone()).collect())?;
+            let docs = snap.get_all(&hits.iter().map(|hit| hit.subject.clone()).collect::<Vec<_>>())?;
             Ok::<_, OfficeError>((hit, hits, docs))
         })?;
         let (kind, rules) = self.covered(&hit.row.kind)?;

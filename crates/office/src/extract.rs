@@ -8,7 +8,13 @@ use std::sync::{Condvar, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
+use luytre_domain::refusal::Refusal;
 use luytre_reader::{Code, Document, Finding, Limits, Media, extract_within};
+
+use crate::sheet::Sheet;
+
+/// The sheets of a list as JSON.
+const SHEETS_AT_MOST: u64 = 256 << 20;
 
 /// What a child may say on standard error before the rest is thrown away.
 const WORDS_AT_MOST: u64 = 16 << 10;
@@ -53,12 +59,34 @@ impl Extractor {
 
     fn in_child(&self, bytes: &[u8], name: &str) -> Result<Document, Finding> {
         let broken = |detail: &str| Finding::at(Code::Crashed, "document", 0, detail);
+        // Text, its blocks and JSON around them; no honest answer is longer.
+        let most = (self.limits.text as u64).saturating_mul(64).saturating_add(1 << 20);
+        let answer = self.answer(bytes, name, &[], most)?;
+        serde_json::from_slice(&answer).map_err(|_| broken("answer"))
+    }
+
+    /// The sheets of a list ([`Sheet::read`]), read by the child.
+    ///
+    /// # Errors
+    /// What the child refuses, or `unreadable-file` with the way it ended.
+    pub(crate) fn sheets(&self, bytes: &[u8], name: &str) -> Result<Vec<Sheet>, Refusal> {
+        let _turn = Turn::take();
+        let ended = |detail: &str| Refusal::new("unreadable-file").arg("file", name).arg("problem", detail);
+        let answer = self.answer(bytes, name, &["--sheets"], SHEETS_AT_MOST);
+        let answer = answer.map_err(|finding| ended(&format!("{:?} {}", finding.code, finding.detail)))?;
+        serde_json::from_slice::<Result<Vec<Sheet>, Refusal>>(&answer).map_err(|_| ended("answer"))?
+    }
+
+    /// What the child answers to `bytes`, up to `most` bytes of it.
+    fn answer(&self, bytes: &[u8], name: &str, how: &[&str], most: u64) -> Result<Vec<u8>, Finding> {
+        let broken = |detail: &str| Finding::at(Code::Crashed, "document", 0, detail);
         let limits = serde_json::to_string(&self.limits).map_err(|error| broken(&error.to_string()))?;
         let seconds = self.time.as_secs().max(1);
         let mut child = Command::new(&self.program)
             .arg("extract")
             .args(["--name", name, "--limits", &limits])
             .args(["--memory", &self.memory.to_string(), "--seconds", &seconds.to_string()])
+            .args(how)
             // Nothing of what the office knows is handed down.
             .env_clear()
             .stdin(Stdio::piped())
@@ -72,8 +100,6 @@ impl Extractor {
             end(&mut child);
             return Err(broken("pipes"));
         };
-        // Text, its blocks and JSON around them; no honest answer is longer.
-        let most = (self.limits.text as u64).saturating_mul(64).saturating_add(1 << 20);
         thread::scope(|scope| {
             // A child that ends early closes its end; what it made of the file is in its answer.
             scope.spawn(move || input.write_all(bytes));
@@ -88,9 +114,8 @@ impl Extractor {
                 let words = words.recv().unwrap_or_default();
                 return Err(Finding::at(cause(status, &words), "document", 0, &ending(status)));
             }
-            let read = serde_json::from_slice(&answer);
             end(&mut child);
-            read.map_err(|_| broken("answer"))
+            Ok(answer)
         })
     }
 }

@@ -1,52 +1,35 @@
 //! Lists from outside: every row is accepted or refused with its reason, and a second run takes nothing twice.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
 
-use calamine::{Data, Reader as _, open_workbook_auto};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use luytre_domain::body::BodyId;
-use luytre_domain::command::Command;
-use luytre_domain::kind::{Field, FieldType, Kind};
+use luytre_domain::command::{Command, Situation};
+use luytre_domain::decide::decide;
+use luytre_domain::kind::{Field, Kind, first_day};
 use luytre_domain::ledger::hex;
-use luytre_domain::permit::{Action, Actor};
-use luytre_domain::record::{Fields, Source};
+use luytre_domain::permit::{Action, Actor, Permit, Reach};
+use luytre_domain::project::RECORD;
+use luytre_domain::record::{Event, Fields, Source};
 use luytre_domain::refusal::Refusal;
-use luytre_domain::unit::{Resolved, UnitId};
+use luytre_domain::unit::UnitId;
 use luytre_pack::ListForm;
-use luytre_text::fold::fold;
-use serde_json::{Value, json};
+use luytre_store::Tx;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::error::OfficeError;
+use crate::mapping::{List, Target};
 use crate::office::{Office, Request};
+use crate::sheet::Cell;
+use crate::words::Words;
 
 /// Rows of text under column names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
     pub columns: Vec<String>,
     pub rows: Vec<Vec<String>>,
-}
-
-impl Table {
-    /// Reads CSV (UTF-8) or a workbook's first sheet.
-    ///
-    /// # Errors
-    /// A refusal that names the file and the problem.
-    pub fn from_file(path: &Path) -> Result<Table, Refusal> {
-        let refused = |problem: String| {
-            Refusal::new("unreadable-file").arg("file", path.display()).arg("problem", problem)
-        };
-        if path.extension().is_none_or(|ext| ext.eq_ignore_ascii_case("csv")) {
-            let bytes = std::fs::read(path).map_err(|error| refused(error.to_string()))?;
-            return Table::from_csv(&bytes).map_err(|refusal| refusal.arg("file", path.display()));
-        }
-        let mut book = open_workbook_auto(path).map_err(|error| refused(error.to_string()))?;
-        let sheet = book.worksheet_range_at(0).ok_or_else(|| refused(String::new()))?;
-        let sheet = sheet.map_err(|error| refused(error.to_string()))?;
-        let mut rows = sheet.rows().map(|row| row.iter().map(cell).collect::<Vec<String>>());
-        Ok(Table { columns: rows.next().unwrap_or_default(), rows: rows.collect() })
-    }
 }
 
 impl Table {
@@ -68,23 +51,22 @@ impl Table {
     }
 }
 
-fn cell(data: &Data) -> String {
-    match data {
-        Data::DateTime(moment) => {
-            let (year, month, day, ..) = moment.to_ymd_hms_milli();
-            format!("{year:04}-{month:02}-{day:02}")
-        }
-        other => other.to_string().trim().to_owned(),
-    }
-}
-
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowOutcome {
     Accepted {
         number: String,
     },
-    /// Taken in by an earlier run.
+    /// Taken in by an earlier run, or by an earlier row.
     Known,
+    /// Another list's row, as the pack says.
+    LeftOut,
+    /// Known by the list's own key, and says something else in these fields than the record does.
+    Changed {
+        number: String,
+        fields: Vec<String>,
+        /// The record has been changed.
+        done: bool,
+    },
     Refused(Vec<Refusal>),
 }
 
@@ -103,6 +85,12 @@ impl ImportReport {
         self.rows.iter().filter(|row| matches!(row, RowOutcome::Known)).count()
     }
 
+    /// Rows that say something else than their record, and whether they have changed it.
+    pub fn changed(&self, done: bool) -> usize {
+        let is = |row: &&RowOutcome| matches!(row, RowOutcome::Changed { done: is, .. } if *is == done);
+        self.rows.iter().filter(is).count()
+    }
+
     /// 0-based row and its refusals.
     pub fn refused(&self) -> impl Iterator<Item = (usize, &Vec<Refusal>)> {
         self.rows.iter().enumerate().filter_map(|(at, row)| match row {
@@ -113,11 +101,40 @@ impl ImportReport {
 }
 
 /// Rows of one transaction: a large list neither holds the writer for long nor waits for the disk at each row.
-const BATCH: usize = 200;
+const BATCH: usize = 500;
+
+/// How a list is to be taken in.
+#[derive(Clone, Debug, Default)]
+pub struct Order {
+    pub kind: String,
+    /// What each column is for, in their order.
+    pub targets: Vec<Target>,
+    /// The unit of rows that name none.
+    pub unit: Option<UnitId>,
+    /// Codes of questions answered "yes, so it is" for every row.
+    pub confirmed: BTreeSet<String>,
+    /// Rows known by their key that say something else now change their record; otherwise they are only told of.
+    pub update: bool,
+}
+
+/// What is to be done with a row.
+enum Row {
+    Left,
+    Take(Ready),
+}
+
+/// A row ready to be taken in.
+struct Ready {
+    request: Request,
+    /// Under what the row is remembered.
+    key: String,
+    /// Where the list tells rows apart by itself: what this one says.
+    says: Option<String>,
+}
 
 impl Office {
-    /// Takes in `table` as records of `kind`. A row's id follows from its content, so the same row is the same
-    /// record in every run. `dry` decides everything and writes nothing.
+    /// Takes in a list whose columns bear the names the pack gives them. A row's id follows from its content, so the same row
+    /// is the same record in every run. `dry` decides everything and writes nothing.
     pub fn import(
         &self,
         actor: &Actor,
@@ -126,251 +143,388 @@ impl Office {
         table: &Table,
         dry: bool,
     ) -> Result<ImportReport, OfficeError> {
-        let known = self.law().kind(kind).ok_or_else(|| Refusal::new("no-such-kind").arg("kind", kind))?;
-        if !self.may(actor, kind, Action::Import, Some(luytre_domain::permit::Reach::Own)) {
-            return Err(Refusal::new("forbidden").into());
-        }
-        let form = self.pack.list_forms.get(kind).cloned().unwrap_or_default();
-        let columns = plan(known, &form, &table.columns)?;
+        let known = self.importable(actor, kind)?;
+        let targets = plan(known, &self.form(kind), &table.columns)?;
+        let plain =
+            |text: &String| if text.trim().is_empty() { Cell::Empty } else { Cell::Text(text.clone()) };
+        let rows = table.rows.iter().map(|row| row.iter().map(plain).collect());
+        let list =
+            List { columns: table.columns.clone(), rows: (2u32..).zip(rows).collect(), ..List::default() };
+        self.take_in_list(
+            actor,
+            now,
+            &Order { kind: kind.to_owned(), targets, ..Order::default() },
+            &list,
+            dry,
+        )
+    }
+
+    /// The targets of a list whose every column bears a name the pack or the kind gives it; its rows are then told apart by all
+    /// that stands in them, as [`Office::import`] does.
+    pub fn named_columns(&self, kind: &str, list: &List) -> Option<Vec<Target>> {
+        plan(self.law().kind(kind)?, &self.form(kind), &list.columns).ok()
+    }
+
+    /// Takes in a list. Each row becomes a record, is known already, or is refused with its reasons, the field of each being
+    /// the heading of its column. `dry` decides everything and writes nothing.
+    ///
+    /// # Errors
+    /// What is wrong with the list as a whole, before any row is looked at.
+    pub fn take_in_list(
+        &self,
+        actor: &Actor,
+        now: Timestamp,
+        order: &Order,
+        list: &List,
+        dry: bool,
+    ) -> Result<ImportReport, OfficeError> {
+        let kind = self.importable(actor, &order.kind)?;
+        self.is_sound(actor, kind, order, list)?;
+        let words = Words::new(self, kind);
         let mut report = ImportReport::default();
-        for batch in table.rows.chunks(BATCH) {
-            let mut requests = Vec::new();
-            for row in batch {
-                requests.push(self.request(actor, now, known, &form, &columns, row));
-            }
+        // A trial run remembers nothing, and still must not count a row twice.
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        for batch in list.rows.chunks(BATCH) {
+            let rows: Vec<Result<Row, Vec<Refusal>>> = batch
+                .iter()
+                .map(|row| match left_out(&words.form, list, &row.1) {
+                    true => Ok(Row::Left),
+                    false => self.ready(actor, now, kind, order, list, &words, row).map(Row::Take),
+                })
+                .collect();
             let office = self.clone();
-            let permit = self.permit(actor, kind, Action::Import, Some(luytre_domain::permit::Reach::Own))?;
-            let outcome = self.store.write("import", move |tx| {
+            let permit = self.permit(actor, &order.kind, Action::Import, Some(Reach::Own))?;
+            let (update, before) = (order.update, seen.clone());
+            let (outcomes, after) = self.store.write("import", move |tx| {
+                let mut seen = before.clone();
                 let mut outcomes = Vec::new();
-                for request in &requests {
-                    let outcome = match request {
+                for row in &rows {
+                    outcomes.push(match row {
                         Err(refusals) => RowOutcome::Refused(refusals.clone()),
-                        Ok(request) => {
-                            let key = format!("import:{}", request.id);
-                            match tx.recall(&key)? {
-                                Some(_) => RowOutcome::Known,
-                                None if dry => match office.try_out(request) {
-                                    Ok(()) => RowOutcome::Accepted { number: String::new() },
-                                    Err(refusals) => RowOutcome::Refused(refusals),
-                                },
-                                None => match office.try_out(request) {
-                                    Err(refusals) => RowOutcome::Refused(refusals),
-                                    Ok(()) => {
-                                        let receipt = office.execute_in(tx, request)?;
-                                        tx.remember(&permit, &key, &receipt.subject)?;
-                                        RowOutcome::Accepted { number: receipt.number }
-                                    }
-                                },
-                            }
-                        }
-                    };
-                    outcomes.push(outcome);
+                        Ok(Row::Left) => RowOutcome::LeftOut,
+                        Ok(Row::Take(ready)) if dry && !seen.insert(ready.key.clone()) => RowOutcome::Known,
+                        Ok(Row::Take(ready)) => office.take_row(tx, &permit, ready, update, dry)?,
+                    });
                 }
-                Ok::<_, OfficeError>(outcomes)
+                Ok::<_, OfficeError>((outcomes, seen))
             })?;
-            report.rows.extend(outcome);
+            seen = after;
+            report.rows.extend(outcomes);
+        }
+        for outcome in &mut report.rows {
+            if let RowOutcome::Refused(refusals) = outcome {
+                refusals.iter_mut().for_each(|refusal| by_heading(refusal, order, list));
+            }
         }
         Ok(report)
     }
 
-    /// The decision alone: a refused row must not undo the rows beside it.
-    fn try_out(&self, request: &Request) -> Result<(), Vec<Refusal>> {
-        let situation = luytre_domain::command::Situation {
+    /// What is wrong with the list as a whole.
+    fn is_sound(&self, actor: &Actor, kind: &Kind, order: &Order, list: &List) -> Result<(), OfficeError> {
+        let mut refusals = Vec::new();
+        let mut given: BTreeSet<&Target> = BTreeSet::new();
+        for (target, column) in
+            order.targets.iter().zip(&list.columns).filter(|(target, _)| **target != Target::Nothing)
+        {
+            if !given.insert(target) {
+                refusals.push(Refusal::new("column-twice").arg("column", column).field(column));
+            }
+            // A row's id is the digest of its cells: of personal data it would be a trace that no erasing reaches.
+            if matches!(target, Target::Field(id) if kind.field(id).is_some_and(|field| field.personal)) {
+                refusals.push(Refusal::new("personal-column").arg("column", column).field(column));
+            }
+        }
+        if !given.iter().any(|target| matches!(target, Target::Field(_))) {
+            refusals.push(Refusal::new("no-column-known"));
+        }
+        let national = actor.body.unit().is_none();
+        if national && order.unit.is_none() && !given.contains(&Target::Unit) {
+            refusals.push(Refusal::new("list-without-unit"));
+        }
+        if refusals.is_empty() { Ok(()) } else { Err(OfficeError::Refused(refusals)) }
+    }
+
+    fn take_row(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        ready: &Ready,
+        update: bool,
+        dry: bool,
+    ) -> Result<RowOutcome, OfficeError> {
+        let refused = |error: OfficeError| match error {
+            OfficeError::Refused(refusals) => Ok(RowOutcome::Refused(refusals)),
+            error => Err(error),
+        };
+        let Some(known) = tx.recall(&ready.key)? else {
+            let events = match self.decided(ready) {
+                Ok(events) => events,
+                Err(error) => return refused(error),
+            };
+            if dry {
+                return Ok(RowOutcome::Accepted { number: String::new() });
+            }
+            let receipt = self.begin_record(tx, &ready.request, events)?;
+            let value = ready.says.as_ref().map(|says| format!("{} {says}", receipt.subject));
+            tx.remember(permit, &ready.key, value.as_ref().unwrap_or(&receipt.subject))?;
+            return Ok(RowOutcome::Accepted { number: receipt.number });
+        };
+        let (Some(says), Some((subject, said))) = (&ready.says, known.split_once(' ')) else {
+            return Ok(RowOutcome::Known);
+        };
+        let (Command::Record { fields, .. }, Some((record, _))) =
+            (&ready.request.command, self.load(tx, subject)?)
+        else {
+            return Ok(RowOutcome::Known);
+        };
+        let other: Fields = fields
+            .iter()
+            .filter(|(id, value)| record.fields.get(*id) != Some(*value))
+            .map(|(id, value)| (id.clone(), value.clone()))
+            .collect();
+        if said == says || other.is_empty() {
+            return Ok(RowOutcome::Known);
+        }
+        let changed = RowOutcome::Changed {
+            number: record.number.clone(),
+            fields: other.keys().cloned().collect(),
+            done: update && !dry,
+        };
+        if update && !dry {
+            let request = Request {
+                id: subject.trim_start_matches(RECORD).to_owned(),
+                command: Command::Edit { fields: other },
+                ..ready.request.clone()
+            };
+            if let Err(error) = self.execute_in(tx, &request) {
+                return refused(error);
+            }
+            tx.remember(permit, &ready.key, &format!("{subject} {says}"))?;
+        }
+        Ok(changed)
+    }
+
+    /// The decision alone, which writes nothing: a refused row must not undo the rows beside it.
+    fn decided(&self, ready: &Ready) -> Result<Vec<Event>, OfficeError> {
+        let request = &ready.request;
+        self.allowed(None, request)?;
+        let situation = Situation {
             law: self.law(),
             actor: &request.actor,
             today: self.today(request.now),
             confirmed: &request.confirmed,
         };
-        luytre_domain::decide::decide(None, request.command.clone(), &situation).map(|_| ())
+        let events = decide(None, request.command.clone(), &situation).map_err(OfficeError::Refused)?;
+        self.stays_sealed(None, &events)?;
+        Ok(events)
     }
 
-    fn request(
+    #[expect(clippy::too_many_arguments, reason = "a row is understood from all that is known of its list")]
+    fn ready(
         &self,
         actor: &Actor,
         now: Timestamp,
         kind: &Kind,
-        form: &ListForm,
-        columns: &[Column],
-        row: &[String],
-    ) -> Result<Request, Vec<Refusal>> {
+        order: &Order,
+        list: &List,
+        words: &Words,
+        row: &(u32, Vec<Cell>),
+    ) -> Result<Ready, Vec<Refusal>> {
+        let (line, cells) = row;
         let mut refusals = Vec::new();
+        let at = |target: &Target| {
+            let at = order.targets.iter().position(|other| other == target)?;
+            cells.get(at).filter(|cell| !cell.is_empty()).map(|cell| (at, cell))
+        };
+        let text =
+            |target: &Target| at(target).map(|(_, cell)| cell.text().trim().to_owned()).unwrap_or_default();
+        let heading = |at: usize| list.columns.get(at).map_or("", String::as_str);
+        let value_of = |field: &Field, day: Option<Date>, country: Option<&str>| {
+            let (at, cell) = at(&Target::Field(field.id.clone()))?;
+            Some(words.value(field, cell, day, country).map_err(|refusal| refusal.field(heading(at))))
+        };
+        // The day decides which of several units of one name is meant.
+        let day = kind
+            .date
+            .iter()
+            .filter_map(|id| kind.field(id))
+            .find_map(|field| first_day(&value_of(field, None, None)?.ok()??));
+        let today = self.today(now);
+        let country = at(&Target::Country).and_then(|(at, cell)| match words.country(&cell.text()) {
+            Some(code) => Some(code),
+            None => {
+                let refusal = Refusal::new("value-unknown-country").arg("value", cell.text());
+                refusals.push(refusal.field(heading(at)));
+                None
+            }
+        });
         let mut fields = Fields::new();
-        let mut source = Source::default();
-        let mut state = form.without_state.clone();
-        let mut unit = None;
-        let mut organ = form.organs.default.clone();
-        for (column, text) in columns.iter().zip(row) {
-            let text = text.trim();
-            if text.is_empty() {
-                continue;
-            }
-            if column.name == form.organs.column {
-                organ = form.organs.words.get(text).cloned().unwrap_or(organ);
-            }
-            match &column.role {
-                Role::Ignored => {}
-                Role::SourceTitle => text.clone_into(&mut source.title),
-                Role::SourceUrl => text.clone_into(&mut source.url),
-                Role::Confidence => text.clone_into(&mut source.confidence),
-                Role::State => {
-                    let word = form.words.get("state").and_then(|words| words.get(text));
-                    state = word.cloned().unwrap_or_else(|| text.to_owned());
-                }
-                Role::Unit => match self.unit_named(text) {
-                    Ok(id) => unit = Some(id),
-                    Err(refusal) => refusals.push(refusal.field(&column.name)),
-                },
-                Role::Field(id) => {
-                    let Some(field) = kind.field(id) else { continue };
-                    match self.value(field, form, text) {
-                        Ok(Some(value)) => {
-                            fields.insert(id.clone(), value);
-                        }
-                        Ok(None) => {}
-                        Err(refusal) => refusals.push(refusal.field(&column.name)),
-                    }
-                }
+        for field in &kind.fields {
+            match value_of(field, Some(day.unwrap_or(today)), country) {
+                Some(Ok(Some(value))) => _ = fields.insert(field.id.clone(), value),
+                Some(Err(refusal)) => refusals.push(refusal),
+                Some(Ok(None)) | None => {}
             }
         }
-        let owner = match unit {
-            Some(unit) => BodyId::of_unit(&organ, &unit),
-            None if !form.body.is_empty() => BodyId::national(&form.body),
-            None if refusals.is_empty() => {
-                refusals.push(Refusal::new("field-missing").arg("field", "unit").field(&form.unit));
-                actor.body.clone()
-            }
-            None => actor.body.clone(),
+        let state = match at(&Target::State) {
+            Some((_, cell)) => words.state(cell.text().trim()),
+            None => words.form.state_default.clone(),
         };
-        if !refusals.is_empty() {
-            return Err(refusals);
+        let owner_unit = match at(&Target::Unit) {
+            Some((at, cell)) => {
+                let mut units = Vec::new();
+                for name in cell.text().split("; ") {
+                    match words.unit(name.trim(), Some(day.unwrap_or(today))) {
+                        Ok(unit) => units.push(unit),
+                        Err(refusal) => refusals.push(refusal.field(heading(at))),
+                    }
+                }
+                let about = words.form.about.as_ref();
+                if let Some(field) = about {
+                    let all: Vec<Value> = units.iter().map(|unit| Value::from(unit.0.clone())).collect();
+                    fields.insert(field.clone(), Value::from(all));
+                    if units.len() > 1 || units.first() == self.law().country().as_ref() {
+                        units.clear();
+                    }
+                }
+                let mut units = units.into_iter();
+                let first = units.next();
+                let others: Vec<Value> = units.map(|unit| Value::from(unit.0)).collect();
+                match &words.form.beside {
+                    _ if others.is_empty() => {}
+                    Some(field) => _ = fields.insert(field.clone(), Value::from(others)),
+                    None => {
+                        let several = Refusal::new("ambiguous-unit").arg("name", cell.text());
+                        refusals.push(several.field(heading(at)));
+                    }
+                }
+                first
+            }
+            None if words.form.otherwise.is_some() => None,
+            None => match order.unit.clone().or_else(|| self.own_unit(actor, day.unwrap_or(today))) {
+                Some(unit) => Some(unit),
+                None => {
+                    refusals.push(Refusal::new("field-missing").arg("field", "unit").field("unit"));
+                    None
+                }
+            },
+        };
+        if refusals.is_empty()
+            && !kind.title_from.iter().chain([&kind.title]).any(|id| fields.contains_key(id))
+        {
+            refusals.push(Refusal::new("row-without-name"));
+        }
+        let owner = match (owner_unit, &words.form.otherwise) {
+            _ if !refusals.is_empty() => return Err(refusals),
+            (Some(unit), _) => BodyId::of_unit(&self.organ_of_row(&words.form, list, cells, &fields), &unit),
+            (None, Some(body)) => BodyId::national(body),
+            (None, None) => return Err(refusals),
+        };
+        let mut source = Source {
+            title: text(&Target::SourceTitle),
+            url: text(&Target::SourceUrl),
+            confidence: text(&Target::Confidence),
+            ..Source::default()
+        };
+        if source.title.is_empty() && source.url.is_empty() && !list.file.is_empty() {
+            let parts = [list.file.as_str(), list.sheet.as_str(), &line.to_string()].map(str::to_owned);
+            source.title = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
         }
         let sources =
             if source.title.is_empty() && source.url.is_empty() { Vec::new() } else { vec![source] };
-        let id = content_id(&kind.id, row);
-        Ok(Request {
-            actor: actor.clone(),
-            now,
-            id,
-            command: Command::Record {
-                kind: kind.id.clone(),
-                number: String::new(),
-                owner,
-                state,
-                fields,
-                sources,
-            },
-            seen: None,
-            confirmed: std::collections::BTreeSet::new(),
+        let says = said(&kind.id, &owner, &state, &fields);
+        let own_key = text(&Target::Key);
+        let (key, id, says) = match (own_key.as_str(), list.file.as_str()) {
+            // The lists of the pack: their rows are told apart by all that stands in them.
+            ("", "") => {
+                let id = content_id(&kind.id, cells);
+                (format!("import:{id}"), id, None)
+            }
+            ("", _) => (format!("import:{says}"), says, None),
+            (own, _) => {
+                let id = digest([kind.id.as_str(), "key", &owner.0, &luytre_text::fold::fold(own)]);
+                (format!("import-key:{id}"), id, Some(says))
+            }
+        };
+        let command =
+            Command::Record { kind: kind.id.clone(), number: String::new(), owner, state, fields, sources };
+        let confirmed = order.confirmed.clone();
+        Ok(Ready {
+            request: Request { actor: actor.clone(), now, id, command, seen: None, confirmed },
+            key,
+            says,
         })
     }
 
-    fn unit_named(&self, text: &str) -> Result<UnitId, Refusal> {
-        let exact = UnitId(text.to_owned());
-        if self.law().units.get(&exact).is_some() {
-            return Ok(exact);
-        }
-        match self.law().units.resolve(&fold(text), None, fold) {
-            Resolved::One(unit) => Ok(unit.id.clone()),
-            Resolved::Several(_) | Resolved::OtherDays(_) => {
-                Err(Refusal::new("ambiguous-unit").arg("name", text))
-            }
-            Resolved::Unknown => Err(Refusal::new("unknown-unit").arg("name", text)),
+    /// The actor's own unit as it was on `day`; `None` where a merger leaves a choice.
+    fn own_unit(&self, actor: &Actor, day: Date) -> Option<UnitId> {
+        actor.body.unit()?;
+        match self.owners_on(actor, day).as_slice() {
+            [only] => only.unit(),
+            _ => None,
         }
     }
 
-    /// A cell's text as the field's value. Several values are separated by `; `.
-    fn value(&self, field: &Field, form: &ListForm, text: &str) -> Result<Option<Value>, Refusal> {
-        let one = |text: &str| -> Result<Option<Value>, Refusal> {
-            let mut text = text.trim();
-            if let Some(word) = form.words.get(&field.id).and_then(|words| words.get(text)) {
-                text = word;
-            }
-            if text.is_empty() {
-                return Ok(None);
-            }
-            let value = match field.kind {
-                FieldType::Partner => self.partner(text)?,
-                FieldType::Unit => Value::from(self.unit_named(text)?.0),
-                FieldType::Number => {
-                    let number = text.parse::<i64>();
-                    Value::from(number.map_err(|_| {
-                        Refusal::new("value-wrong-shape").arg("field", &field.id).arg("value", text)
-                    })?)
-                }
-                FieldType::YesNo => Value::from(matches!(text, "true" | "yes" | "1" | "có" | "oui")),
-                FieldType::Date => Value::from(iso(text)),
-                _ => Value::from(text),
-            };
-            Ok(Some(value))
-        };
-        if !field.many {
-            return one(text);
-        }
-        let mut values = Vec::new();
-        for part in text.split("; ") {
-            values.extend(one(part)?);
-        }
-        Ok((!values.is_empty()).then(|| Value::from(values)))
-    }
-
-    /// A known partner's id or name, or `name, country code`.
-    fn partner(&self, text: &str) -> Result<Value, Refusal> {
-        let partners = &self.law().partners;
-        let key = fold(text);
-        let known = partners.get(text).or_else(|| {
-            partners.values().find(|partner| {
-                partner.names.values().chain(&partner.spellings).any(|name| fold(name) == key)
-            })
-        });
-        if let Some(partner) = known {
-            let name = partner.names.get("en").cloned().unwrap_or_default();
-            return Ok(
-                json!({ "id": partner.id, "name": name, "country": partner.country, "kind": partner.kind }),
-            );
-        }
-        match text.rsplit_once(", ") {
-            Some((name, code)) if self.law().countries.contains_key(code) => {
-                Ok(json!({ "name": name, "country": code, "kind": "locality" }))
-            }
-            _ => Err(Refusal::new("unknown-partner").arg("value", text)),
-        }
+    /// The organ that owns a row: by the word of the pack's column, or by the field that column stands for.
+    fn organ_of_row(&self, form: &ListForm, list: &List, cells: &[Cell], fields: &Fields) -> String {
+        let column = list.columns.iter().position(|column| *column == form.organs.column);
+        let word = column.and_then(|at| cells.get(at)).map(Cell::text);
+        let field = form.columns.get(&form.organs.column).and_then(|field| fields.get(field));
+        let word = word.or_else(|| Some(field?.as_str()?.to_owned()));
+        word.and_then(|word| form.organs.words.get(&word)).unwrap_or(&form.organs.default).clone()
     }
 }
 
-/// `13/02/2026` as `2026-02-13`; anything else as it is, for the field's own check to judge.
-fn iso(text: &str) -> String {
-    match text.split('/').collect::<Vec<_>>().as_slice() {
-        [day, month, year] if year.len() == 4 => format!("{year}-{month:0>2}-{day:0>2}"),
-        [month, year] if year.len() == 4 => format!("{year}-{month:0>2}"),
-        _ => text.to_owned(),
+/// A refusal of a decision names the field; whoever mends the list looks for the column.
+fn by_heading(refusal: &mut Refusal, order: &Order, list: &List) {
+    let Some(field) = &refusal.field else { return };
+    if list.columns.contains(field) {
+        return;
+    }
+    let target = match field.as_str() {
+        "state" => Target::State,
+        "unit" => Target::Unit,
+        field => Target::Field(field.to_owned()),
+    };
+    let at = order.targets.iter().position(|other| *other == target);
+    if let Some(column) = at.and_then(|at| list.columns.get(at)) {
+        refusal.field = Some(column.clone());
     }
 }
 
-/// The id of a row: the same content is the same record.
-fn content_id(kind: &str, row: &[String]) -> String {
+fn digest<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part);
+    }
+    hex(&hasher.finalize()[..10])
+}
+
+/// What a row says, whatever its columns are called and in which order they stand.
+fn said(kind: &str, owner: &BodyId, state: &str, fields: &Fields) -> String {
+    let values = serde_json::to_string(fields).unwrap_or_default();
+    digest([kind, &owner.0, state, &values])
+}
+
+/// The id of a row of the pack's lists: the same content is the same record. Nothing at its end makes no other row.
+fn content_id(kind: &str, row: &[Cell]) -> String {
+    let length = row.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
     let mut hasher = Sha256::new();
     hasher.update(kind);
-    for cell in row {
+    for cell in &row[..length] {
+        let cell = cell.text();
         hasher.update((cell.len() as u64).to_le_bytes());
         hasher.update(cell);
     }
-    let digest = hasher.finalize();
-    hex(&digest[..10])
+    hex(&hasher.finalize()[..10])
 }
 
-struct Column {
-    name: String,
-    role: Role,
-}
-
-enum Role {
-    Unit,
-    State,
-    SourceTitle,
-    SourceUrl,
-    Confidence,
-    Field(String),
-    Ignored,
+/// Whether the row belongs to another list.
+fn left_out(form: &ListForm, list: &List, cells: &[Cell]) -> bool {
+    list.columns.iter().zip(cells).any(|(column, cell)| {
+        form.left_out.get(column).is_some_and(|words| words.iter().any(|word| word == cell.text().trim()))
+    })
 }
 
 fn personal(kind: &Kind, form: &ListForm, column: &str) -> bool {
@@ -379,25 +533,25 @@ fn personal(kind: &Kind, form: &ListForm, column: &str) -> bool {
 }
 
 /// What each column is for; a column nobody knows refuses the list before any row is read.
-fn plan(kind: &Kind, form: &ListForm, columns: &[String]) -> Result<Vec<Column>, OfficeError> {
+fn plan(kind: &Kind, form: &ListForm, columns: &[String]) -> Result<Vec<Target>, OfficeError> {
     let mut refusals = Vec::new();
     let mut plan = Vec::new();
     for name in columns {
-        let role = match name.as_str() {
-            "source_title" => Role::SourceTitle,
-            "source_url" => Role::SourceUrl,
-            "confidence" => Role::Confidence,
-            name if name == form.unit => Role::Unit,
-            name if name == form.state => Role::State,
+        let target = match name.as_str() {
+            "source_title" => Target::SourceTitle,
+            "source_url" => Target::SourceUrl,
+            "confidence" => Target::Confidence,
+            name if name == form.unit => Target::Unit,
+            name if name == form.state => Target::State,
             // A row's id is the digest of its cells: of personal data it would be a trace that no erasing reaches.
             name if personal(kind, form, name) => {
                 refusals.push(Refusal::new("personal-column").arg("column", name).field(name));
                 continue;
             }
             name => match (form.columns.get(name), kind.field(name)) {
-                (Some(field), _) => Role::Field(field.clone()),
-                _ if form.ignored.columns.iter().any(|ignored| ignored == name) => Role::Ignored,
-                (None, Some(field)) => Role::Field(field.id.clone()),
+                (Some(field), _) => Target::Field(field.clone()),
+                _ if form.ignored.columns.iter().any(|ignored| ignored == name) => Target::Nothing,
+                (None, Some(field)) => Target::Field(field.id.clone()),
                 (None, None) => {
                     let known: BTreeMap<&str, ()> = kind
                         .fields
@@ -416,7 +570,7 @@ fn plan(kind: &Kind, form: &ListForm, columns: &[String]) -> Result<Vec<Column>,
                 }
             },
         };
-        plan.push(Column { name: name.clone(), role });
+        plan.push(target);
     }
     if refusals.is_empty() { Ok(plan) } else { Err(OfficeError::Refused(refusals)) }
 }

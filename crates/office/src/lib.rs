@@ -4,6 +4,7 @@
 //! Every call blocks. Times, ids and secrets are arguments; nothing here reads a clock or makes a random number.
 
 mod account;
+mod book;
 mod calendar;
 mod coverage;
 mod error;
@@ -15,24 +16,38 @@ mod inbox;
 mod inheritance;
 mod law;
 mod lexicon;
+mod mapping;
 mod office;
+mod open;
 mod paper;
+mod paper_format;
+mod passport;
 mod personal;
 mod query;
+mod reconcile;
+mod refused_rows;
 mod request;
+mod review;
+mod review_paper;
+mod sheet;
+mod short;
+mod stated;
 mod view;
+mod words;
 
 pub use account::{Account, SESSION_IDLE, SESSION_LIFE, SignIn};
+pub use book::{Book, SheetHead};
 pub use calendar::CalendarChange;
 pub use coverage::{AnswerRow, Answers, Coverage, CoverageCell, CoverageQuery, CoverageRow, Progress};
 pub use error::OfficeError;
 pub use export::{ExportQuery, Exported};
 pub use extract::Extractor;
-pub use figure::{Figure, FigureCell, FigureQuery};
-pub use import::{ImportReport, RowOutcome, Table};
+pub use figure::{Caveat, Comparison, Figure, FigureCell, FigureQuery, Matrix, window_before};
+pub use import::{ImportReport, Order as ImportOrder, RowOutcome, Table};
 pub use inbox::{Accept, Alike, Clash, Compared, DOCUMENT, Incoming, Judging, Known, Proposal, ReadPage};
 pub use inheritance::Inheritance;
 pub use lexicon::{lexicon, names};
+pub use luytre_chart::Paint;
 /// The key of the message for a word of the pack.
 pub use luytre_pack::key;
 pub use luytre_store::access::SavedView;
@@ -40,9 +55,19 @@ pub use luytre_store::access::SavedView;
 pub use luytre_store::{
     Count, FactPage, FactRow, Hit, ListPage, ListQuery, Match, Order, Problem, Spot, VerifyReport, View,
 };
+pub use mapping::{Ground, Guess, List, SURE, Target, column_letters};
 pub use office::{Office, Receipt, Request};
+pub use open::{OpenFigure, OpenRecord, OpenStamp};
 pub use paper::{LARGEST_PAPER, NewPaper};
+pub use paper_format::PaperFormat;
+pub use passport::{Claim, Counted, Evidence, Passport, Window};
 pub use personal::Randomness;
 pub use query::{Change, Dossier, Due, HistoryLine, Linked, Way};
+pub use reconcile::{Group, Line, Overlap, Reconciliation};
+pub use refused_rows::{RefusedRows, inert};
 pub use request::{Asked, FirstLink, NewAnswer, nobody_chosen};
+pub use review::{About, Beside, Cross, Drawn, Idle, Review, ReviewQuery, Section, Told};
+pub use review_paper::{Manner, ReviewPage, areas, review_paper};
+pub use sheet::{Cell, LARGEST_LIST, Sheet};
+pub use stated::{Approval, StatedFigure};
 pub use view::MOST_EXPORTED;

@@ -248,11 +248,35 @@ impl Office {
         let events = decide(before.as_ref().map(|(record, _)| record), command, &situation)
             .map_err(OfficeError::Refused)?;
         self.stays_sealed(before.as_ref().map(|(record, _)| record), &events)?;
+        let held = before.as_ref().map(|(record, _)| record);
+        let events = self.keep_stated(tx, &permit, actor, &subject, held, events)?;
         let mut version = before.map_or(0, |(_, version)| version);
         for event in events {
             version = self.append(tx, &permit, request.now, &subject, &event)?;
         }
         Ok(Receipt { subject, number, version })
+    }
+
+    /// Writes the events that begin a record and have been allowed ([`Office::allowed`], `decide`). The number is drawn last, so
+    /// that what is refused leaves no gap.
+    pub(crate) fn begin_record(
+        &self,
+        tx: &mut Tx,
+        request: &Request,
+        mut events: Vec<Event>,
+    ) -> Result<Receipt, OfficeError> {
+        let permit = self.allowed(None, request)?;
+        let subject = format!("{RECORD}{}", request.id);
+        let mut drawn = String::new();
+        if let Some(Event::Opened { kind, number, owner, .. }) = events.first_mut() {
+            drawn = self.number(tx, &permit, kind, owner, self.today(request.now))?;
+            number.clone_from(&drawn);
+        }
+        let mut version = 0;
+        for event in events {
+            version = self.append(tx, &permit, request.now, &subject, &event)?;
+        }
+        Ok(Receipt { subject, number: drawn, version })
     }
 
     /// The permit for a request on the record as it stands, or on none.

@@ -176,7 +176,7 @@ impl Office {
         query.filter.insert("sees".to_owned(), bodies.map(|body| format!("body:{body}")).collect());
         let (hits, docs) = self.store.read("asked", |snap| {
             let hits = snap.list(&query)?.rows;
-            let docs = snap.get_all(&hits.iter().map(|hit| hit.subject.clone()).collect())?;
+            let docs = snap.get_all(&hits.iter().map(|hit| hit.subject.clone()).collect::<Vec<_>>())?;
             Ok::<_, OfficeError>((hits, docs))
         })?;
         let mut docs: BTreeMap<String, Record> = docs

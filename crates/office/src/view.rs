@@ -1,12 +1,14 @@
 //! Everybody's own views of the register, and taking rows out of it.
 
 use luytre_domain::permit::{Action, Actor, Reach};
+use luytre_domain::record::Record;
 use luytre_domain::refusal::Refusal;
 use luytre_store::access::SavedView;
 use luytre_store::{Hit, ListQuery, Snapshot};
 
 use crate::error::OfficeError;
 use crate::office::{Office, record_of};
+use crate::query::replay;
 
 /// Rows an export holds at most: what a spreadsheet still opens at once.
 pub const MOST_EXPORTED: usize = 50_000;
@@ -42,7 +44,25 @@ impl Office {
 
     /// The rows of a list that the actor may take out, in its order, at most [`MOST_EXPORTED`]. What may only be
     /// looked at (a record on which one was asked, or that one co-signs) is left out.
-    pub fn export(&self, actor: &Actor, mut query: ListQuery) -> Result<Vec<Hit>, OfficeError> {
+    pub fn export(&self, actor: &Actor, query: ListQuery) -> Result<Vec<Hit>, OfficeError> {
+        let mut rows = Vec::new();
+        self.export_each(actor, query, false, MOST_EXPORTED, |hit, _| {
+            rows.push(hit);
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    /// As [`Office::export`], row by row from one consistent state, so that long lists need no room; with the records
+    /// themselves where `records` says so. Gives the number of rows and the last entry they are of.
+    pub fn export_each(
+        &self,
+        actor: &Actor,
+        mut query: ListQuery,
+        records: bool,
+        most: usize,
+        mut take: impl FnMut(Hit, Option<Record>) -> Result<(), OfficeError>,
+    ) -> Result<(usize, u64), OfficeError> {
         if !self.may_export(actor) {
             return Err(Refusal::new("forbidden").into());
         }
@@ -50,23 +70,32 @@ impl Office {
         query.facets.clear();
         query.cursor = None;
         query.limit = 500;
-        let mut rows = Vec::new();
         self.store.read("export", |snap| {
+            let head = query.as_of.unwrap_or_else(|| snap.head().0);
+            let mut taken = 0;
             loop {
                 let page = snap.list(&query)?;
                 for hit in page.rows {
-                    if self.may_take_out(snap, actor, &hit)? {
-                        rows.push(hit);
+                    if taken == most {
+                        return Ok((taken, head));
                     }
+                    if !self.may_take_out(snap, actor, &hit)? {
+                        continue;
+                    }
+                    let record = match (records, query.as_of) {
+                        (false, _) => None,
+                        (true, None) => snap.get(&hit.subject)?.and_then(|stored| record_of(stored.doc)),
+                        (true, Some(seq)) => replay(&snap.entries_up_to(&hit.subject, seq)?)?,
+                    };
+                    taken += 1;
+                    take(hit, record)?;
                 }
                 match page.next {
-                    Some(next) if rows.len() < MOST_EXPORTED => query.cursor = Some(next),
-                    _ => break Ok::<_, OfficeError>(()),
+                    Some(next) => query.cursor = Some(next),
+                    None => return Ok::<_, OfficeError>((taken, head)),
                 }
             }
-        })?;
-        rows.truncate(MOST_EXPORTED);
-        Ok(rows)
+        })
     }
 
     /// Whether the actor may take this record out. A view only knows the keys by which a record is seen, and these a record

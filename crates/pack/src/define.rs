@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use luytre_domain::basis::{Basis, Validity};
 use luytre_domain::body::{Organ, Party, Who};
-use luytre_domain::clock::Rules;
+use luytre_domain::clock::{Rules, Unit};
 use luytre_domain::decide::BUILT_IN;
 use luytre_domain::expr::Expr;
 use luytre_domain::indicator::{Counts, Indicator, Measure};
@@ -15,14 +15,16 @@ use luytre_domain::kind::{
 use luytre_domain::law::NationalBody;
 use luytre_domain::permit::{Action, Grant, Roles};
 use luytre_domain::procedure::{
-    Ask, Consultation, Demand, Outcome, Procedure, Silence, Step, StepClock, Transition,
+    Ask, Consultation, Deadline, Demand, Outcome, Procedure, Silence, Step, StepClock, Transition,
 };
 use luytre_domain::relation::Relation;
+use luytre_domain::stated::StatedKind;
 use luytre_text::lang::Lang;
 use luytre_text::message::Messages;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::indicator::Indicators;
 use crate::read::{BasisRow, Reader, line_at, toml_date};
 
 /// The key of the message for a word of the pack: `state-in-force`, `indicator-agreements-signed`.
@@ -37,7 +39,7 @@ pub(crate) struct Definitions {
     pub(crate) lists: BTreeMap<String, Vec<String>>,
     pub(crate) kinds: BTreeMap<String, Kind>,
     pub(crate) procedures: Vec<Procedure>,
-    pub(crate) indicators: Vec<Indicator>,
+    pub(crate) indicators: Indicators,
     pub(crate) relations: Vec<Relation>,
     pub(crate) roles: Roles,
 }
@@ -103,6 +105,7 @@ struct KindFile {
     target: Option<Target>,
     #[serde(default)]
     common: Vec<String>,
+    stated: Option<StatedKind>,
     #[serde(default, deserialize_with = "toml_date")]
     valid_from: Option<Date>,
     basis: BasisRow,
@@ -242,12 +245,22 @@ struct TransitionRow {
     papers: Vec<String>,
     #[serde(default)]
     also: Vec<DemandRow>,
+    #[serde(default)]
+    deadline: Vec<DeadlineRow>,
     stamps: Option<String>,
     #[serde(default)]
     decides: bool,
     #[serde(default)]
     reasons: bool,
     basis: Option<BasisRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeadlineRow {
+    rule: String,
+    from: String,
+    when: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -259,37 +272,6 @@ struct DemandRow {
     #[serde(default)]
     papers: Vec<String>,
     basis: Option<BasisRow>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct IndicatorFile {
-    #[serde(default)]
-    indicator: Vec<Spanned<IndicatorRow>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct IndicatorRow {
-    id: String,
-    kind: String,
-    measure: Measure,
-    #[serde(default)]
-    counts: Counts,
-    #[serde(default)]
-    day: Vec<String>,
-    #[serde(default)]
-    until: Vec<String>,
-    when: Option<String>,
-    sum: Option<String>,
-    by: Vec<String>,
-    #[serde(default)]
-    official: bool,
-    #[serde(default, deserialize_with = "toml_date")]
-    valid_from: Option<Date>,
-    #[serde(default, deserialize_with = "toml_date")]
-    valid_to: Option<Date>,
-    basis: BasisRow,
 }
 
 #[derive(Default, Deserialize)]
@@ -312,13 +294,13 @@ struct RelationRow {
 
 /// Where in the pack something stands, so that a finding can say it.
 #[derive(Clone, Copy)]
-struct Place<'a> {
-    file: &'a str,
-    line: usize,
+pub(crate) struct Place<'a> {
+    pub(crate) file: &'a str,
+    pub(crate) line: usize,
 }
 
 /// What the parts of a pack may refer to.
-struct Known<'a> {
+pub(crate) struct Known<'a> {
     rules: &'a Rules,
     bodies: &'a BTreeMap<String, NationalBody>,
     messages: Option<&'a Messages>,
@@ -368,6 +350,12 @@ impl Reader<'_> {
         }
         made.indicators = self.indicators(&known, &made);
         made.relations = self.relations(&known, &made);
+        let stated = made.kinds.values().filter_map(|kind| kind.stated.as_ref()?.relation.clone());
+        for relation in stated.collect::<Vec<_>>() {
+            if !made.relations.iter().any(|known| known.id == relation) {
+                self.findings.error("relations.toml", 0, "unknown-relation", relation);
+            }
+        }
         for (role, grants) in &made.roles.0 {
             let covers = |wide: &Grant, grant: &Grant, action| {
                 wide.kind == "*" && wide.reach >= grant.reach && wide.actions.contains(action)
@@ -392,7 +380,7 @@ impl Reader<'_> {
     }
 
     /// The TOML files of a folder, in the order of their names.
-    fn below(&self, folder: &str) -> Vec<(String, String)> {
+    pub(crate) fn below(&self, folder: &str) -> Vec<(String, String)> {
         let files = self.files.0.iter();
         files
             .filter(|(path, _)| path.starts_with(folder) && path.ends_with(".toml"))
@@ -400,26 +388,36 @@ impl Reader<'_> {
             .collect()
     }
 
-    fn wrong(&mut self, at: Place, code: &'static str, detail: impl Into<String>) {
+    pub(crate) fn wrong(&mut self, at: Place, code: &'static str, detail: impl Into<String>) {
         self.findings.error(at.file, at.line, code, detail);
     }
 
     /// A word of the pack must have its message. One language is enough to ask: a message that another language
     /// lacks is a finding of its own.
-    fn worded(&mut self, known: &Known, at: Place, key: &str) {
+    pub(crate) fn worded(&mut self, known: &Known, at: Place, key: &str) {
         if known.messages.is_some_and(|messages| !messages.has(Lang::Vi, key)) {
             self.wrong(at, "message-missing", key);
         }
     }
 
-    fn based(&mut self, at: Place, row: BasisRow) -> Basis {
+    pub(crate) fn based(&mut self, at: Place, row: BasisRow) -> Basis {
         if row.is_empty() {
             self.wrong(at, "no-basis", "");
         }
         row.basis()
     }
 
-    fn expr(&mut self, at: Place, text: Option<String>, fields: &[Field]) -> Option<Expr> {
+    pub(crate) fn expr_of(
+        &mut self,
+        file: &str,
+        line: usize,
+        text: Option<String>,
+        fields: &[Field],
+    ) -> Option<Expr> {
+        self.expr(Place { file, line }, text, fields)
+    }
+
+    pub(crate) fn expr(&mut self, at: Place, text: Option<String>, fields: &[Field]) -> Option<Expr> {
         let text = text?;
         match Expr::parse(&text) {
             Err(problem) => {
@@ -529,7 +527,7 @@ impl Reader<'_> {
             let at = Place { file, line: line_at(text, spanned.span().start) };
             let row_ = spanned.into_inner();
             self.worded(known, at, &key("field", &row_.id));
-            if fields.iter().any(|field| field.id == row_.id) {
+            if BUILT_IN.contains(&row_.id.as_str()) || fields.iter().any(|field| field.id == row_.id) {
                 self.wrong(at, "id-twice", &row_.id);
             }
             if (row_.kind == FieldType::Choice) != row_.list.is_some() {
@@ -537,6 +535,9 @@ impl Reader<'_> {
             }
             if let Some(list) = row_.list.as_ref().filter(|list| !made.lists.contains_key(*list)) {
                 self.wrong(at, "unknown-list", list);
+            }
+            if let Some(facet) = row_.facet.as_ref().filter(|_| !row_.kept) {
+                self.worded(known, at, &key("facet", facet));
             }
             if let Some(part) = row_.part.as_ref().filter(|part| !row.parts.contains(part)) {
                 self.wrong(at, "unknown-part", part);
@@ -580,6 +581,15 @@ impl Reader<'_> {
                 None => self.wrong(whole, "choice-without-list", &inheritance.field),
             }
         }
+        if let Some(stated) = &row.stated {
+            let named = [&stated.about, &stated.value, &stated.from, &stated.to].into_iter();
+            let named = named.chain(&stated.value_max).chain(&stated.comparator).chain(&stated.measure);
+            for field in
+                named.chain(&stated.units).chain(&stated.scope).chain(&stated.restates).chain(&stated.reason)
+            {
+                self.field(&fields, whole, field);
+            }
+        }
         let mut states: Vec<State> = Vec::new();
         for spanned in row.state {
             let at = Place { file, line: line_at(text, spanned.span().start) };
@@ -588,6 +598,7 @@ impl Reader<'_> {
             states.push(state);
         }
         let wanted = row.inheritance.iter().flat_map(|inheritance| &inheritance.states);
+        let wanted = wanted.chain(row.stated.iter().flat_map(|stated| &stated.states));
         for state in
             wanted.chain(&row.common).chain(row.dormancy.iter().flat_map(|dormancy| &dormancy.states))
         {
@@ -624,12 +635,13 @@ impl Reader<'_> {
             coverage: row.coverage,
             target: row.target,
             common: row.common,
+            stated: row.stated,
             basis: self.based(whole, row.basis),
             valid_from: row.valid_from,
         }
     }
 
-    fn field(&mut self, fields: &[Field], at: Place, id: &str) {
+    pub(crate) fn field(&mut self, fields: &[Field], at: Place, id: &str) {
         if !fields.iter().any(|field| field.id == id) {
             self.wrong(at, "unknown-field", id);
         }
@@ -758,6 +770,18 @@ impl Reader<'_> {
                         also.push(Demand { when, needs: demand.needs, papers: demand.papers, basis });
                     }
                 }
+                let mut deadlines = Vec::new();
+                for deadline in way.deadline {
+                    self.rule(known, at, &deadline.rule);
+                    // Only an event ahead sets a last day for acting; every other rule is a clock.
+                    let mut rows = known.rules.all().iter().filter(|rule| rule.id == deadline.rule);
+                    if rows.any(|rule| rule.unit != Unit::BeforeEvent) {
+                        self.wrong(at, "deadline-not-before-event", &deadline.rule);
+                    }
+                    self.field(fields, at, &deadline.from);
+                    let when = self.expr(at, deadline.when, fields);
+                    deadlines.push(Deadline { rule: deadline.rule, from: deadline.from, when });
+                }
                 transitions.push(Transition {
                     id: way.id,
                     to: way.to,
@@ -767,6 +791,7 @@ impl Reader<'_> {
                     needs: way.needs,
                     papers: way.papers,
                     also,
+                    deadlines,
                     stamps: way.stamps,
                     decides: way.decides,
                     reasons: way.reasons,
@@ -801,51 +826,6 @@ impl Reader<'_> {
             self.wrong(whole, "step-without-end", step);
         }
         procedure
-    }
-
-    fn indicators(&mut self, known: &Known, made: &Definitions) -> Vec<Indicator> {
-        let file = "indicators.toml";
-        let Some(rows) = self.toml::<IndicatorFile>(file) else { return Vec::new() };
-        let text = self.files.0.get(file).cloned().unwrap_or_default();
-        let none = Vec::new();
-        let mut indicators: Vec<Indicator> = Vec::new();
-        for spanned in rows.indicator {
-            let at = Place { file, line: line_at(&text, spanned.span().start) };
-            let row = spanned.into_inner();
-            let word = key("indicator", &row.id);
-            self.worded(known, at, &word);
-            self.worded(known, at, &format!("{word}-definition"));
-            let kind = made.kinds.get(&row.kind);
-            if kind.is_none() {
-                self.wrong(at, "unknown-kind", &row.kind);
-            }
-            let fields = kind.map_or(&none, |kind| &kind.fields);
-            for field in row.day.iter().chain(&row.until).chain(&row.sum) {
-                self.field(fields, at, field);
-            }
-            if row.day.is_empty() && row.counts == Counts::Records {
-                self.wrong(at, "indicator-without-day", &row.id);
-            }
-            let validity = Validity::new(row.valid_from, row.valid_to);
-            if indicators.iter().any(|other| other.id == row.id && other.validity.overlaps(&validity)) {
-                self.wrong(at, "indicator-overlaps", &row.id);
-            }
-            indicators.push(Indicator {
-                when: self.expr(at, row.when, fields),
-                basis: self.based(at, row.basis),
-                id: row.id,
-                kind: row.kind,
-                measure: row.measure,
-                counts: row.counts,
-                day: row.day,
-                until: row.until,
-                sum: row.sum,
-                by: row.by,
-                official: row.official,
-                validity,
-            });
-        }
-        indicators
     }
 
     /// The file may be missing: records then stand alone.

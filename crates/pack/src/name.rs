@@ -34,6 +34,7 @@ impl Pack {
             return row.title.clone();
         }
         let values = |dimension: &str| row.dimensions.get(dimension).into_iter().flatten();
+        let parties = self.title_fields(&row.kind).any(|field| field.kind == FieldType::Partner);
         let parts = self.title_fields(&row.kind).filter_map(|field| match (field.kind, &field.list) {
             (FieldType::Partner, _) => {
                 let known: Vec<&KnownPartner> =
@@ -43,6 +44,10 @@ impl Pack {
                     values("country").filter(|code| known.iter().all(|known| known.country != **code));
                 let names = known.iter().filter_map(|known| known.names.get(lang.tag()).cloned());
                 Some(names.chain(countries.map(|code| self.country_name(lang, code))).collect::<Vec<_>>())
+            }
+            // The parties of a row speak for their countries.
+            (FieldType::Country, _) if !parties => {
+                Some(values(field.facet.as_ref()?).map(|code| self.country_name(lang, code)).collect())
             }
             (FieldType::Choice, Some(list)) => {
                 let words = values(field.facet.as_ref()?).map(|word| self.word(lang, list, word));
@@ -63,10 +68,18 @@ impl Pack {
         if let Some(title) = given.and_then(Value::as_str) {
             return title.to_owned();
         }
+        // Countries that a party tells are not told again.
+        let parties = self.title_fields(&record.kind).filter(|field| field.kind == FieldType::Partner);
+        let parties = parties.filter_map(|field| record.fields.get(&field.id)).flat_map(values);
+        let told: Vec<&str> = parties.filter_map(|party| party.get("country")?.as_str()).collect();
         let parts = self.title_fields(&record.kind).filter_map(|field| {
             let held = values(record.fields.get(&field.id)?);
             match (field.kind, &field.list) {
                 (FieldType::Partner, _) => Some(held.map(|value| self.partner_name(lang, value)).collect()),
+                (FieldType::Country, _) => {
+                    let codes = held.filter_map(Value::as_str).filter(|code| !told.contains(code));
+                    Some(codes.map(|code| self.country_name(lang, code)).collect())
+                }
                 (FieldType::Choice, Some(list)) => {
                     let words = held.filter_map(Value::as_str).map(|word| self.word(lang, list, word));
                     Some(words.collect())

@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 
 use crate::files::Files;
 use crate::finding::{Finding, Findings};
+use crate::letter::Letters;
 
 /// A country's law and words, checked.
 pub struct Pack {
@@ -26,6 +27,12 @@ pub struct Pack {
     pub messages: Messages,
     pub agencies: Vec<Agency>,
     pub borders: Vec<Border>,
+    /// The drawing of the country, where the pack has one.
+    pub map: Option<crate::map::Map>,
+    /// How the review is put together.
+    pub review: crate::review::ReviewForm,
+    /// What bodies write to each other about records; a country need not have any.
+    pub letters: Letters,
     /// By kind.
     pub list_forms: BTreeMap<String, ListForm>,
     /// The vocabulary of reading, by path below `lexicon/`; what it holds is the reader's to check.
@@ -42,12 +49,6 @@ pub struct ListForm {
     /// The column of the state.
     #[serde(default = "state_column")]
     pub state: String,
-    /// The national body that owns a row without a unit; such a row is refused where there is none.
-    #[serde(default)]
-    pub body: String,
-    /// The state of a row that gives none.
-    #[serde(default)]
-    pub without_state: String,
     #[serde(default)]
     pub organs: OrganForm,
     /// Column to field.
@@ -58,6 +59,26 @@ pub struct ListForm {
     pub words: BTreeMap<String, BTreeMap<String, String>>,
     #[serde(default)]
     pub ignored: IgnoredColumns,
+    /// The field that takes further units where the owner's column names several.
+    pub beside: Option<String>,
+    /// The national body that owns a row without a unit.
+    pub otherwise: Option<String>,
+    /// The field that takes every unit of the owner's column, for lists about units: a row about the whole country or about
+    /// several units is then `otherwise`'s.
+    pub about: Option<String>,
+    /// By column: rows with these words are left to another list.
+    #[serde(default)]
+    pub left_out: BTreeMap<String, Vec<String>>,
+    /// By what a column is for (a field, `@unit`, `@state`, `@key` …, `-` to leave it out): headings people give it,
+    /// beside the labels of the field itself.
+    #[serde(default)]
+    pub headings: BTreeMap<String, Vec<String>>,
+    /// The state of rows that tell none.
+    #[serde(default)]
+    pub state_default: String,
+    /// The currency of sums that name none; without it they are refused.
+    #[serde(default)]
+    pub currency: String,
 }
 
 impl Default for ListForm {
@@ -65,12 +86,17 @@ impl Default for ListForm {
         ListForm {
             unit: unit_column(),
             state: state_column(),
-            body: String::new(),
-            without_state: String::new(),
             organs: OrganForm::default(),
             columns: BTreeMap::new(),
             words: BTreeMap::new(),
             ignored: IgnoredColumns::default(),
+            beside: None,
+            about: None,
+            otherwise: None,
+            left_out: BTreeMap::new(),
+            headings: BTreeMap::new(),
+            state_default: String::new(),
+            currency: String::new(),
         }
     }
 }
@@ -359,7 +385,7 @@ struct RuleRow {
     basis: BasisRow,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BasisRow {
     doc: String,
@@ -411,6 +437,10 @@ impl Reader<'_> {
             made: &definitions,
             messages: messages.as_ref(),
         });
+        let map = self.map(&units, messages.as_ref());
+        let publications = self.publications(&definitions, messages.as_ref());
+        let review = self.review(messages.as_ref());
+        let letters = self.letters(&definitions, &bodies, messages.as_ref());
         let list_forms = self.toml("imports.toml").unwrap_or_default();
         let manifest = manifest?;
         let zone = TimeZone::get(&manifest.time_zone)
@@ -431,12 +461,16 @@ impl Reader<'_> {
             lists: definitions.lists,
             kinds: definitions.kinds,
             procedures: definitions.procedures,
-            indicators: definitions.indicators,
+            indicators: definitions.indicators.counted,
+            superseded: definitions.indicators.superseded,
+            uncounted: definitions.indicators.uncounted,
             duties,
             relations: definitions.relations,
+            publications,
             roles: definitions.roles,
             fold,
         };
+        self.review_of(&review, &law);
         let vocabulary = self.files.0.iter();
         let lexicon = vocabulary
             .filter_map(|(path, text)| Some((path.strip_prefix("lexicon/")?.to_owned(), text.clone())))
@@ -448,6 +482,9 @@ impl Reader<'_> {
             messages: messages?,
             agencies,
             borders,
+            letters,
+            map,
+            review,
             list_forms,
             lexicon,
         })
@@ -496,7 +533,7 @@ impl Reader<'_> {
     }
 
     /// Every readable row with its line; the others become findings, and reading goes on.
-    fn csv<T: DeserializeOwned>(&mut self, file: &str) -> Vec<(usize, T)> {
+    pub(crate) fn csv<T: DeserializeOwned>(&mut self, file: &str) -> Vec<(usize, T)> {
         let Some(text) = self.text(file).map(str::to_owned) else { return Vec::new() };
         let mut rows = Vec::new();
         let mut reader = csv::Reader::from_reader(text.as_bytes());

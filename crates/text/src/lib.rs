@@ -6,3 +6,5 @@ pub mod fold;
 pub mod format;
 pub mod lang;
 pub mod message;
+pub mod number;
+pub mod template;

@@ -81,3 +81,57 @@ fn messages_know_plurals_and_what_is_missing() {
     let lines: Vec<usize> = findings.iter().map(|finding| finding.line).collect();
     assert_eq!(lines, [4, 5], "the brace is missed where line 4 begins; `a` comes back on line 5");
 }
+
+#[test]
+fn lists_name_days_and_sums_as_people_write_them() {
+    use luytre_text::{day, number};
+    for (typed, iso) in [
+        ("13/02/2026", Some("2026-02-13")),
+        ("2026/02/13", Some("2026-02-13")),
+        ("13/02/2026 09:30", Some("2026-02-13")),
+        ("2026-02-13T00:00:00", Some("2026-02-13")),
+        ("ngày 5 tháng 2 năm 2026", Some("2026-02-05")),
+        ("Tháng 2/2026", Some("2026-02")),
+        ("năm 2019", Some("2019")),
+        ("February 5, 2026", Some("2026-02-05")),
+        ("5th of Feb 2026", Some("2026-02-05")),
+        ("1er mars 2024", Some("2024-03-01")),
+        ("août 2023", Some("2023-08")),
+        ("31/02/2023", Some("2023-02-31")),
+        ("5/2/26", None),
+        ("quý II/2024", None),
+        ("2019-2021 (dự kiến)", None),
+        ("chưa rõ", None),
+    ] {
+        assert_eq!(day::spoken(typed).as_deref(), iso, "{typed}");
+    }
+    assert_eq!(day::of_serial(45_000.0), day::read("15/03/2023"));
+    assert_eq!(day::of_serial(0.5), None);
+    for (typed, plain) in [
+        ("1.281,5", Some("1281.5")),
+        ("1,281.5", Some("1281.5")),
+        ("1 281,5", Some("1281.5")),
+        ("1.250", Some("1250")),
+        ("0.125", Some("0.125")),
+        ("12,5", Some("12.5")),
+        ("-3.000.000", Some("-3000000")),
+        ("1,28.5", None),
+        ("12a", None),
+        ("", None),
+    ] {
+        assert_eq!(number::read(typed).as_deref(), plain, "{typed}");
+    }
+    for (typed, sum) in [
+        ("1,5 tỷ đồng", Some(("1500000000", Some("VND")))),
+        ("3.250.000", Some(("3250000", None))),
+        ("USD 12,000", Some(("12000", Some("USD")))),
+        ("12 000 €", Some(("12000", Some("EUR")))),
+        ("500 triệu VNĐ", Some(("500000000", Some("VND")))),
+        ("800 nghìn yên Nhật", Some(("800000", Some("JPY")))),
+        ("khoảng 3 triệu", None),
+    ] {
+        let read = number::money(typed);
+        let read = read.as_ref().map(|(amount, currency)| (amount.as_str(), currency.as_deref()));
+        assert_eq!(read, sum, "{typed}");
+    }
+}

@@ -39,6 +39,7 @@ pub(crate) struct Page {
     pub(crate) administers: bool,
     /// Sees some records only, so that no number on the page is the whole country's.
     pub(crate) limited: bool,
+    own: Option<UnitId>,
 }
 
 impl Page {
@@ -46,6 +47,7 @@ impl Page {
         let mut page = Page::outside(app, &visitor.manner, section);
         page.who = Some((visitor.account.name.clone(), page.body(&visitor.actor.body)));
         page.limited = app.office().view(&visitor.actor) != View::All;
+        page.own = visitor.actor.body.unit();
         page.administers = visitor.actor.roles.iter().any(|role| role == "administrator");
         page
     }
@@ -62,6 +64,7 @@ impl Page {
             who: None,
             administers: false,
             limited: true,
+            own: None,
             office: app.office().clone(),
         }
     }
@@ -141,6 +144,11 @@ impl Page {
     /// The moment of a ledger entry at the seat of the offices: `13/02/2026 09:30`.
     pub(crate) fn moment(&self, at: &jiff::Timestamp) -> String {
         at.to_zoned(self.office.pack().zone.clone()).strftime("%d/%m/%Y %H:%M").to_string()
+    }
+
+    /// The unit of whoever is signed in.
+    pub(crate) fn own_unit(&self) -> Option<UnitId> {
+        self.own.clone()
     }
 
     /// A unit's full name today, or the last it bore.
@@ -224,7 +232,11 @@ impl Page {
                     code => format!("{name} ({})", self.country(code)),
                 }
             }
-            FieldType::Person => value.get("name").and_then(Value::as_str).unwrap_or("•••").to_owned(),
+            FieldType::Person => {
+                let part = |key: &str| value.get(key).and_then(Value::as_str);
+                let name = part("name").unwrap_or("•••");
+                part("title").map_or_else(|| name.to_owned(), |title| format!("{name} ({title})"))
+            }
             _ => text.to_owned(),
         }
     }
@@ -243,7 +255,10 @@ impl Page {
     pub(crate) fn refusal(&self, refusal: &Refusal) -> (String, String) {
         let mut args = Args::new();
         for (name, value) in &refusal.args {
-            let days = matches!(name.as_str(), "day" | "since" | "value");
+            let days = matches!(
+                name.as_str(),
+                "day" | "since" | "value" | "latest" | "event" | "earliest" | "practical"
+            );
             let text = if days { luytre_text::day::shown(value) } else { value.clone() };
             args = args.named(name.clone(), text);
             let shown = match name.as_str() {

@@ -8,12 +8,17 @@ mod edit;
 mod figures;
 pub(crate) mod form;
 mod intake;
+mod map;
 mod partners;
+mod passport;
 mod place;
 mod plans;
 mod read;
+mod reconcile;
 mod record;
 pub(crate) mod register;
+mod register_out;
+mod report;
 mod requests;
 mod units;
 
@@ -37,9 +42,13 @@ pub(crate) fn router() -> Router<App> {
         .merge(plans::router())
         .merge(requests::router())
         .merge(figures::router())
+        .merge(map::router())
+        .merge(passport::router())
+        .merge(reconcile::router())
         .merge(units::router())
         .merge(partners::router())
         .merge(read::router())
+        .merge(report::router())
         .merge(admin::router())
         .fallback(nowhere)
 }

@@ -1,6 +1,7 @@
 //! The command line as people and scripts use it: the real binary, real files.
 
 mod kills;
+mod lists;
 
 use std::io::Write as _;
 mod papers;

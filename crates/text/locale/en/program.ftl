@@ -87,6 +87,11 @@ refusal-no-such-transition = The present step has no way “{ $transition }”.
 refusal-no-such-transition-hint = Reload the record: somebody may have moved it on.
 refusal-not-this-way = This way is not open to the dossier on { $day }.
 refusal-not-this-way-hint = Choose the way that the law of that day gives.
+refusal-too-late = On { $day } the event is only { $left } days away (“{ $field-label }”: { $event }). At least { $term } days are required, so the last day was { $latest }{ $practical ->
+    [none] {""}
+   *[day] {" "}(a day off; the last working day was { $practical })
+  }.
+refusal-too-late-hint = If the event can be moved, change “{ $field-label }” to { $earliest } or later; if the papers came in earlier, give the day they did; otherwise close the dossier. The text knows no exception.
 refusal-replies-missing = Only { $replied } of { $asked } have replied. Silence is not consent.
 refusal-replies-missing-hint = Remind those who have not replied.
 refusal-somebody-disagrees = Somebody disagrees.
@@ -220,6 +225,7 @@ finding-unknown-party = no such party
 finding-unknown-body = no such body
 finding-unknown-organ = no such organ
 finding-unknown-rule = no such deadline rule
+finding-deadline-not-before-event = not a rule that counts back from an event, so it sets no last day for a way
 finding-unknown-paper = no such paper
 finding-unknown-variable = expression names something unknown
 finding-expression = not a valid expression

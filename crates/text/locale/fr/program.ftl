@@ -87,6 +87,11 @@ refusal-no-such-transition = L'étape actuelle n'a pas d'issue « { $transition 
 refusal-no-such-transition-hint = Rechargez le dossier : il a peut-être avancé.
 refusal-not-this-way = Cette voie n'est pas ouverte au dossier le { $day }.
 refusal-not-this-way-hint = Choisissez la voie prévue par le droit de ce jour.
+refusal-too-late = Le { $day }, il ne reste que { $left } jours avant l'événement (« { $field-label } » : { $event }). Il en faut au moins { $term } : le dernier jour était le { $latest }{ $practical ->
+    [none] {""}
+   *[day] {" "}(jour chômé ; le dernier jour ouvrable était le { $practical })
+  }.
+refusal-too-late-hint = Si l'événement peut être déplacé, portez « { $field-label } » au { $earliest } ou plus tard ; si le dossier a été déposé plus tôt, indiquez ce jour ; sinon, classez le dossier. Le texte ne prévoit pas d'exception.
 refusal-replies-missing = { $replied } avis sur { $asked } seulement. Le silence ne vaut pas accord.
 refusal-replies-missing-hint = Relancez ceux qui n'ont pas répondu.
 refusal-somebody-disagrees = Un organe n'est pas d'accord.
@@ -220,6 +225,7 @@ finding-unknown-party = partie prenante inconnue
 finding-unknown-body = organe inconnu
 finding-unknown-organ = type d'organe inconnu
 finding-unknown-rule = règle de délai inconnue
+finding-deadline-not-before-event = cette règle ne compte pas à rebours d'un événement et ne fixe donc pas de dernier jour pour une voie
 finding-unknown-paper = type de document inconnu
 finding-unknown-variable = l'expression nomme un inconnu
 finding-expression = expression non valide

@@ -39,6 +39,7 @@ record-silence-overdue = Le silence ne vaut pas accord.
 record-silence-consent = L’absence de réponse dans le délai vaut accord.
 record-way-open = possible
 record-way-closed = pas encore possible
+record-way-late = hors délai
 record-way-others = relève d’un autre organe
 record-who = Qui agit : { $who }.
 record-who-decides = Qui décide : { $who }.
@@ -123,6 +124,7 @@ record-entered-for = { $by }, saisi pour { $other }
 record-event-opened = Dossier ouvert, état « { $state } », le { $date }
 record-event-edited = Informations modifiées
 record-event-moved = { $action } : passage à « { $step } », le { $date } ({ $by })
+record-event-rerouted = Suit désormais « { $procedure } », à partir de « { $step } », d'après les rubriques modifiées
 record-event-asked = Consultation de { $body } le { $date } : { $reasons }
 record-event-replied = Réponse de { $body } le { $date } : { $verdict }
 record-event-supplement-asked = Complément demandé par { $body } le { $date }
@@ -225,6 +227,9 @@ record-link-to = Numéro de l’autre dossier
 record-link-drop = Retirer
 
 edit-hint-lines = Une valeur par ligne.
+edit-hint-countries = Noms de pays, un par ligne ou séparés par des virgules, par exemple : Japon, Chine.
+edit-hint-person = Nom, une virgule, la fonction.
+edit-hint-people = Une personne par ligne : nom, une virgule, la fonction.
 edit-hint-personal = Donnée personnelle : conservée sous scellé, lue seulement par qui en a le droit, et chaque lecture est inscrite.
 edit-sealed = { $n ->
     [one] { $n } valeur scellée est conservée

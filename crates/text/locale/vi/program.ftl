@@ -87,6 +87,11 @@ refusal-no-such-transition = Bước hiện tại không có lối “{ $transit
 refusal-no-such-transition-hint = Tải lại hồ sơ: có thể đã có người chuyển bước.
 refusal-not-this-way = Lối này không dùng được cho hồ sơ vào ngày { $day }.
 refusal-not-this-way-hint = Chọn lối khác theo luật của ngày đó.
+refusal-too-late = Ngày { $day } chỉ còn cách sự kiện { $left } ngày (“{ $field-label }”: { $event }); phải trước ít nhất { $term } ngày, nên hạn cuối là { $latest }{ $practical ->
+    [none] {""}
+   *[day] {" "}(ngày nghỉ; ngày làm việc cuối cùng là { $practical })
+  }.
+refusal-too-late-hint = Nếu dời được thì sửa “{ $field-label }” thành { $earliest } hoặc muộn hơn; nếu giấy tờ đã nộp sớm hơn thì ghi đúng ngày nộp; nếu không thì thôi hồ sơ. Quy định không cho ngoại lệ.
 refusal-replies-missing = Mới có { $replied } trên { $asked } ý kiến. Im lặng không phải là đồng ý.
 refusal-replies-missing-hint = Nhắc cơ quan chưa trả lời.
 refusal-somebody-disagrees = Có cơ quan không đồng ý.
@@ -220,6 +225,7 @@ finding-unknown-party = không có vai này
 finding-unknown-body = không có cơ quan này
 finding-unknown-organ = không có loại cơ quan này
 finding-unknown-rule = không có quy tắc thời hạn này
+finding-deadline-not-before-event = đây không phải quy tắc “ít nhất bao nhiêu ngày trước sự kiện”, nên không đặt được hạn cuối cho một lối đi
 finding-unknown-paper = không có loại giấy tờ này
 finding-unknown-variable = biểu thức dùng tên lạ
 finding-expression = biểu thức sai

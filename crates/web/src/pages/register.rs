@@ -11,11 +11,14 @@ use axum::routing::{get, post};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use luytre_domain::kind::Tone;
+use luytre_domain::law::Law;
 use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::UnitId;
 use luytre_office::{Hit, ListPage, ListQuery, MOST_EXPORTED, Match, Office, OfficeError, Order, SavedView};
 use luytre_text::message::Args;
 use serde::Deserialize;
+
+pub(super) use luytre_office::inert;
 
 use crate::app::App;
 use crate::page::{Page, days_amiss, html, refused};
@@ -31,23 +34,13 @@ pub(crate) fn router() -> Router<App> {
         .route("/register/views/drop", post(drop_view))
 }
 
-/// The dimensions shown as filters, in this order.
-const FACETS: [&str; 11] = [
-    "kind",
-    "state",
-    "unit",
-    "country",
-    "pillar",
-    "signatory",
-    "instrument",
-    "area",
-    "about",
-    "language",
-    "year",
-];
-/// Dimensions links may filter by although no facet shows them.
-const UNSHOWN: [&str; 7] =
-    ["partner", "inheritance", "example", "trace", "event_type", "modality", "direction_kind"];
+/// The filters every list has, in this order; those of the kinds' own fields stand before the last.
+const COMMON: [&str; 5] = ["kind", "state", "unit", "country", "pillar"];
+const LAST: &str = "year";
+/// Shown for kinds that go several ways.
+const PROCEDURE: &str = "procedure";
+/// Dimensions links may filter by although no field feeds them.
+const UNSHOWN: [&str; 3] = ["partner", "example", "commitment"];
 /// Days a list may be narrowed by.
 const DAYS: [&str; 4] = ["from", "until", "idle", "as_of"];
 /// Values of a facet before "more".
@@ -65,13 +58,46 @@ pub(super) fn end_of(office: &Office, day: Date) -> Option<Timestamp> {
     next.timestamp().checked_sub(jiff::SignedDuration::from_nanos(1)).ok()
 }
 
+/// What the fields of these kinds feed, of all kinds where none is named, in the order of the pack.
+fn own_dimensions<'a>(law: &'a Law, kinds: &[&str]) -> Vec<&'a str> {
+    let chosen = law.kinds.values().filter(|kind| kinds.is_empty() || kinds.contains(&kind.id.as_str()));
+    let mut all: Vec<&str> = Vec::new();
+    for facet in chosen.flat_map(|kind| &kind.fields).filter_map(|field| field.facet.as_deref()) {
+        if !all.contains(&facet) && !COMMON.contains(&facet) && !UNSHOWN.contains(&facet) {
+            all.push(facet);
+        }
+    }
+    all
+}
+
+/// The filters a list shows. Those of one kind alone would be noise among all kinds: they wait until it is chosen.
+fn shown(law: &Law, asked: &Pairs) -> Vec<String> {
+    let kinds: Vec<&str> = asked.all("kind").collect();
+    let feeds = |dimension: &str| {
+        let mut fields = law.kinds.values().filter(|kind| {
+            kind.fields.iter().any(|field| field.facet.as_deref() == Some(dimension) && !field.kept)
+        });
+        fields.next().is_some()
+            && (!kinds.is_empty() || fields.next().is_some() || asked.get(dimension).is_some())
+    };
+    let own = own_dimensions(law, &kinds).into_iter().filter(|dimension| feeds(dimension));
+    let ways = |kind: &&&str| law.procedures.iter().filter(|procedure| procedure.kind == **kind).count();
+    let procedure = kinds.iter().find(|kind| ways(kind) > 1).map(|_| PROCEDURE);
+    COMMON.into_iter().chain(own).chain(procedure).chain([LAST]).map(str::to_owned).collect()
+}
+
+/// Every dimension a list may be narrowed by.
+fn dimensions(law: &Law) -> Vec<&str> {
+    COMMON.into_iter().chain(own_dimensions(law, &[])).chain([PROCEDURE, LAST]).chain(UNSHOWN).collect()
+}
+
 /// What the query string asks of the register.
 pub(super) fn list_query(office: &Office, asked: &Pairs) -> Result<ListQuery, OfficeError> {
     let mut filter: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for dimension in FACETS.iter().chain(&UNSHOWN) {
+    for dimension in dimensions(office.law()) {
         let values: BTreeSet<String> = asked.all(dimension).map(str::to_owned).collect();
         if !values.is_empty() {
-            filter.insert((*dimension).to_owned(), values);
+            filter.insert(dimension.to_owned(), values);
         }
     }
     let as_of = match asked.day("as_of").and_then(|day| end_of(office, day)) {
@@ -88,7 +114,7 @@ pub(super) fn list_query(office: &Office, asked: &Pairs) -> Result<ListQuery, Of
         order: order.map_or(Order::default(), |(_, order)| *order),
         cursor: asked.get("cursor").map(str::to_owned),
         as_of,
-        facets: FACETS.iter().map(|facet| (*facet).to_owned()).collect(),
+        facets: shown(office.law(), asked),
         ..ListQuery::default()
     })
 }
@@ -112,7 +138,7 @@ pub(crate) struct Line {
 }
 
 /// The date of a record as far as it is known: `2026-02-05`, `2026-02` or `2026`.
-fn known_date(row: &luytre_domain::projection::Row) -> Option<String> {
+pub(crate) fn known_date(row: &luytre_domain::projection::Row) -> Option<String> {
     let date = row.date?.to_string();
     let to = |far: &str| row.dimensions.get("dated").is_some_and(|known| known.contains(far));
     let length = match (to("year"), to("month")) {
@@ -129,7 +155,7 @@ pub(crate) fn valued(lines: &[Line]) -> bool {
 }
 
 /// The class of a pill in a state's tone.
-fn tone(tone: Tone) -> &'static str {
+pub(crate) fn tone(tone: Tone) -> &'static str {
     match tone {
         Tone::Good => "ok",
         Tone::Working => "due",
@@ -139,7 +165,7 @@ fn tone(tone: Tone) -> &'static str {
 }
 
 /// A unit's bare name; one that has ended says so.
-pub(super) fn unit_name(p: &Page, id: &str) -> String {
+pub(crate) fn unit_name(p: &Page, id: &str) -> String {
     let Some(unit) = p.office().law().units.get(&UnitId(id.to_owned())) else { return id.to_owned() };
     let name = unit.name(p.lang.tag(), p.today).map_or_else(|| id.to_owned(), |name| name.short.clone());
     match unit.validity.until.filter(|until| *until <= p.today).and_then(|until| until.yesterday().ok()) {
@@ -148,7 +174,7 @@ pub(super) fn unit_name(p: &Page, id: &str) -> String {
     }
 }
 
-pub(super) fn value_name(p: &Page, dimension: &str, value: &str) -> String {
+pub(crate) fn value_name(p: &Page, dimension: &str, value: &str) -> String {
     match dimension {
         "unit" => unit_name(p, value),
         "example" => p.t("register-example"),
@@ -190,7 +216,7 @@ struct FacetValue {
 }
 
 struct Facet {
-    id: &'static str,
+    id: String,
     name: String,
     values: Vec<FacetValue>,
     /// Where all values are, and how many.
@@ -221,7 +247,7 @@ struct Register {
     next: Option<String>,
     shown: String,
     may_export: bool,
-    /// The kind of dossier that can be begun here.
+    /// Where a dossier can be begun.
     begins: Option<String>,
     as_of: Option<String>,
     caption: String,
@@ -250,12 +276,12 @@ impl Register {
 }
 
 /// What narrows the list, each with its name.
-fn conditions(p: &Page, asked: &Pairs) -> Vec<(&'static str, String, String)> {
+pub(super) fn conditions<'a>(p: &'a Page, asked: &Pairs) -> Vec<(&'a str, String, String)> {
     let mut all = Vec::new();
     if let Some(text) = asked.get("q") {
         all.push(("q", text.to_owned(), p.t1("register-words", "text", text)));
     }
-    for dimension in FACETS.into_iter().chain(UNSHOWN) {
+    for dimension in dimensions(p.office().law()) {
         let values = asked.all(dimension);
         all.extend(values.map(|value| (dimension, value.to_owned(), value_name(p, dimension, value))));
     }
@@ -270,30 +296,35 @@ fn conditions(p: &Page, asked: &Pairs) -> Vec<(&'static str, String, String)> {
 }
 
 fn facets(p: &Page, asked: &Pairs, page: &ListPage) -> Vec<Facet> {
-    let facet = |id: &'static str| -> Option<Facet> {
-        let mut counts = page.facets.get(id)?.clone();
+    let facet = |id: String| -> Option<Facet> {
+        let mut counts = page.facets.get(&id)?.clone();
         if id == "year" {
             counts.sort_by(|a, b| b.0.cmp(&a.0));
         }
-        let most = if asked.get("all") == Some(id) { usize::MAX } else { FEW };
+        let most = if asked.get("all") == Some(id.as_str()) { usize::MAX } else { FEW };
         let (total, base) = (counts.len(), asked.without(&["cursor"]));
         let mut at = 0;
         // A chosen value is shown wherever it stands.
         counts.retain(|(value, _)| {
             at += 1;
-            at <= most || asked.has(id, value)
+            at <= most || asked.has(&id, value)
         });
         let values = counts.iter().map(|(value, n)| FacetValue {
-            name: value_name(p, id, value),
+            name: value_name(p, &id, value),
             count: p.number(*n),
-            href: base.toggled(id, value).url("/register"),
-            chosen: asked.has(id, value),
+            href: base.toggled(&id, value).url("/register"),
+            chosen: asked.has(&id, value),
         });
         let more = (total > counts.len())
-            .then(|| (base.with("all", id).url("/register"), p.tn("facet-all", total as u64)));
-        Some(Facet { id, name: p.t(&format!("facet-{id}")), values: values.collect(), more })
+            .then(|| (base.with("all", &id).url("/register"), p.tn("facet-all", total as u64)));
+        let (name, values) = (p.t(&format!("facet-{}", id.replace('_', "-"))), values.collect());
+        Some(Facet { id, name, values, more })
     };
-    FACETS.into_iter().filter_map(facet).filter(|facet| !facet.values.is_empty()).collect()
+    shown(p.office().law(), asked)
+        .into_iter()
+        .filter_map(facet)
+        .filter(|facet| !facet.values.is_empty())
+        .collect()
 }
 
 async fn register(
@@ -448,11 +479,6 @@ pub(super) fn fault(problem: impl std::fmt::Display) -> OfficeError {
     Refusal::new("store").arg("problem", problem).into()
 }
 
-/// A text that a spreadsheet would take for a formula is marked as text.
-pub(super) fn inert(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
-}
-
 fn as_csv(head: &[String], rows: &[[String; 7]]) -> Result<Vec<u8>, OfficeError> {
     let mut csv = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
     csv.write_record(head).map_err(fault)?;
@@ -462,32 +488,15 @@ fn as_csv(head: &[String], rows: &[[String; 7]]) -> Result<Vec<u8>, OfficeError>
     csv.into_inner().map_err(fault)
 }
 
-fn as_xlsx(head: &[String], rows: &[[String; 7]]) -> Result<Vec<u8>, OfficeError> {
-    let mut book = rust_xlsxwriter::Workbook::new();
-    let sheet = book.add_worksheet();
-    let bold = rust_xlsxwriter::Format::new().set_bold();
-    for (at, text) in (0u16..).zip(head) {
-        sheet.write_string_with_format(0, at, text, &bold).map_err(fault)?;
-    }
-    for (line, row) in (1u32..).zip(rows) {
-        for (at, text) in (0u16..).zip(row) {
-            sheet.write_string(line, at, text).map_err(fault)?;
-        }
-    }
-    sheet.set_freeze_panes(1, 0).map_err(fault)?;
-    book.save_to_buffer().map_err(fault)
-}
-
 async fn export(
     State(app): State<App>,
     visitor: Visitor,
     Path(file): Path<String>,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Response {
-    type Write = fn(&[String], &[[String; 7]]) -> Result<Vec<u8>, OfficeError>;
-    let (write, media): (Write, _) = match file.as_str() {
-        "export.csv" => (as_csv, "text/csv; charset=utf-8"),
-        "export.xlsx" => (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    let media = match file.as_str() {
+        "export.csv" => "text/csv; charset=utf-8",
+        "export.xlsx" => XLSX,
         _ => return refused(&app, &visitor.manner, Some(&visitor), &OfficeError::NotFound),
     };
     let (asked, actor) = (Pairs::new(pairs), visitor.actor.clone());
@@ -498,11 +507,15 @@ async fn export(
     let name = format!("luytre-{}.{}", p.today, if file.ends_with("csv") { "csv" } else { "xlsx" });
     let written = app
         .ask(move |office| {
-            let hits = office.export(&actor, list_query(office, &asked)?)?;
+            let query = list_query(office, &asked)?;
+            if media == XLSX {
+                return super::register_out::workbook(&p, &actor, query, &asked);
+            }
+            let hits = office.export(&actor, query)?;
             debug_assert!(hits.len() <= MOST_EXPORTED);
             let head = COLUMNS.map(|column| p.t(&format!("register-column-{column}")));
             let rows: Vec<[String; 7]> = hits.iter().map(|hit| cells(&p, hit)).collect();
-            write(&head, &rows)
+            as_csv(&head, &rows)
         })
         .await;
     match written {
@@ -510,6 +523,8 @@ async fn export(
         Err(error) => refused(&app, &visitor.manner, Some(&visitor), &error),
     }
 }
+
+pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 pub(super) fn file_response(media: &'static str, name: &str, bytes: Vec<u8>) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");

@@ -73,6 +73,10 @@ fn told(p: &Page, event: &Event) -> (&'static str, String, String) {
             ("", args.text("state", p.word("state", state)).text("date", p.date(on)), "")
         }
         Event::Edited { .. } => ("", args, ""),
+        Event::Rerouted { follows, step, .. } => {
+            let args = args.text("procedure", p.word("procedure", &follows.id));
+            ("", args.text("step", p.word("step", step)), "")
+        }
         Event::Moved { transition, to, on, by, entered_for, note, .. } => {
             let by = match entered_for {
                 Some(other) => p.t2("record-entered-for", ("by", &p.body(by)), ("other", &p.body(other))),

@@ -45,6 +45,8 @@ pub(super) struct WayView {
     pub(super) name: String,
     pub(super) to: String,
     pub(super) open: bool,
+    /// Too late today, and open to what came in on an earlier day.
+    pub(super) earlier: bool,
     pub(super) mine: bool,
     pub(super) reasons: bool,
     pub(super) who: String,
@@ -55,7 +57,8 @@ pub(super) struct Obstacle {
     pub(super) what: String,
     pub(super) how: String,
     pub(super) basis: Option<String>,
-    pub(super) href: Option<String>,
+    /// Where it is mended, and what that is called.
+    pub(super) mend: Option<(String, String)>,
 }
 
 pub(super) struct Opinion {
@@ -440,12 +443,17 @@ fn next(p: &Page, dossier: &Dossier) -> Option<Next> {
         Some("due") => "warn",
         _ => "accent",
     };
+    // What this dossier cannot take stands below what it can.
+    let (elsewhere, ways): (Vec<&Way>, Vec<&Way>) = dossier
+        .ways
+        .iter()
+        .partition(|way| way.obstacles.iter().any(|refusal| refusal.code == "not-this-way"));
     Some(Next {
         title: p.word("step", &step.id),
         card,
         pill,
         sub,
-        ways: dossier.ways.iter().map(|way| way_view(p, &record.number, way)).collect(),
+        ways: ways.into_iter().chain(elsewhere).map(|way| way_view(p, &record.number, way)).collect(),
         reply: dossier.may_reply.iter().map(|body| (body.0.clone(), p.body(body))).collect(),
     })
 }
@@ -460,6 +468,7 @@ fn way_view(p: &Page, number: &str, way: &Way) -> WayView {
         name: p.word("action", &way.id),
         to: p.word("step", &way.to),
         open: way.obstacles.is_empty(),
+        earlier: !way.obstacles.is_empty() && way.obstacles.iter().all(|refusal| refusal.code == "too-late"),
         mine: way.mine,
         reasons: way.reasons,
         who: match (who.is_empty(), way.decides) {
@@ -472,12 +481,15 @@ fn way_view(p: &Page, number: &str, way: &Way) -> WayView {
             .iter()
             .map(|refusal| {
                 let (what, how) = p.refusal(refusal);
-                let href = match (refusal.code.as_str(), &refusal.field) {
-                    ("paper-missing", _) => Some("#papers".to_owned()),
-                    ("field-missing", Some(field)) => Some(format!("/records/{number}/edit#field-{field}")),
+                let mend = match (refusal.code.as_str(), &refusal.field) {
+                    ("paper-missing", _) => Some(("#papers".to_owned(), p.t("record-mend"))),
+                    ("field-missing" | "too-late", Some(field)) => {
+                        let word = if refusal.code == "too-late" { "record-edit" } else { "record-mend" };
+                        Some((format!("/records/{number}/edit#field-{field}"), p.t(word)))
+                    }
                     _ => None,
                 };
-                Obstacle { what, how, basis: refusal.basis.as_ref().map(|basis| p.basis(basis)), href }
+                Obstacle { what, how, basis: refusal.basis.as_ref().map(|basis| p.basis(basis)), mend }
             })
             .collect(),
     }

@@ -1,0 +1,47 @@
+# Lists in and out, and what localities do together.
+
+import-changed = Changed from the list: { $n }
+import-differs = Known, and the list says something else: { $n } (give --update to change the records)
+import-column = { $column } → { $target } ({ $ground }, { $confidence }%)
+import-target-unit = Owning unit
+import-target-state = State
+import-target-key = The list's own number
+import-target-country = The partner's country
+import-target-source-title = Source
+import-target-source-url = Address of the source
+import-target-confidence = Confidence of the source
+import-target-nothing = Left out
+import-ground-remembered = settled before
+import-ground-heading = by its heading
+import-ground-resembles = the heading resembles it
+import-ground-cells = by what stands in it
+import-ground-none = nothing tells
+import-refused-row = Row in the first list
+import-refused-why = Why it was refused
+import-refused-sheet = Refused rows
+refusal-list-too-large = The list is too large.
+refusal-list-too-large-hint = At most { $cells } cells and { $size } MB at once; divide the list.
+refusal-list-empty = There is nothing in “{ $file }” below the headings.
+refusal-list-empty-hint = The headings stand in one line, the rows below it.
+refusal-no-such-sheet = There is no sheet “{ $sheet }” with anything in it.
+refusal-no-such-sheet-hint = Sheets of the file: { $known }
+refusal-no-such-column = The list has no column “{ $column }”.
+refusal-no-such-column-hint = Write the heading as it stands in the list.
+refusal-no-such-target = A column cannot be for “{ $target }”.
+refusal-no-such-target-hint = Name a field of this kind, @unit, @state, @key, @country, @source-title, @source-url, @confidence, or - to leave the column out.
+refusal-column-unsure = It is not sure what the column “{ $column }” is for ({ $target }).
+refusal-column-unsure-hint = Say so: --map "{ $column }=FIELD", or --map "{ $column }=-" to leave it out.
+refusal-column-twice = Another column is for the same as “{ $column }”.
+refusal-column-twice-hint = Leave one of the two out.
+refusal-no-column-known = No column of the list is for a field of this kind.
+refusal-no-column-known-hint = Say what the columns are for.
+refusal-list-without-unit = No column says which unit a row belongs to.
+refusal-list-without-unit-hint = Name that column, or the one unit of the whole list.
+refusal-row-without-name = Nothing in this row says what the record is: no title, and nothing to make one from.
+refusal-row-without-name-hint = Fill in the title, the partner or the form of the document.
+register-out-kind = Kind
+register-out-country = Country
+register-out-area = Area
+register-out-currency = { $field } (currency)
+register-out-scope = What { $body } may take out, as of { $day }
+register-out-filters = Only: { $filters }

@@ -1,0 +1,47 @@
+# Listes reçues et sorties, et ce que les localités font ensemble.
+
+import-changed = Modifiés d'après la liste : { $n }
+import-differs = Déjà connus, mais la liste dit autre chose : { $n } (ajoutez --update pour modifier les dossiers)
+import-column = { $column } → { $target } ({ $ground }, { $confidence } %)
+import-target-unit = Unité propriétaire
+import-target-state = État
+import-target-key = Numéro propre à la liste
+import-target-country = Pays du partenaire
+import-target-source-title = Source
+import-target-source-url = Adresse de la source
+import-target-confidence = Fiabilité de la source
+import-target-nothing = Laissée de côté
+import-ground-remembered = choisi auparavant
+import-ground-heading = d'après son titre
+import-ground-resembles = titre ressemblant
+import-ground-cells = d'après ses cellules
+import-ground-none = rien ne l'indique
+import-refused-row = Ligne dans la première liste
+import-refused-why = Motif du refus
+import-refused-sheet = Lignes refusées
+refusal-list-too-large = La liste est trop grande.
+refusal-list-too-large-hint = Au plus { $cells } cellules et { $size } Mo à la fois ; divisez la liste.
+refusal-list-empty = Il n'y a rien dans « { $file } » sous les titres de colonnes.
+refusal-list-empty-hint = Les titres tiennent sur une ligne, les données sont en dessous.
+refusal-no-such-sheet = Aucune feuille « { $sheet } » ne contient quelque chose.
+refusal-no-such-sheet-hint = Feuilles du fichier : { $known }
+refusal-no-such-column = La liste n'a pas de colonne « { $column } ».
+refusal-no-such-column-hint = Écrivez le titre tel qu'il figure dans la liste.
+refusal-no-such-target = Une colonne ne peut pas servir à « { $target } ».
+refusal-no-such-target-hint = Nommez un champ de ce type, @unit, @state, @key, @country, @source-title, @source-url, @confidence, ou - pour laisser la colonne de côté.
+refusal-column-unsure = On ne sait pas sûrement à quoi sert la colonne « { $column } » ({ $target }).
+refusal-column-unsure-hint = Dites-le : --map "{ $column }=CHAMP", ou --map "{ $column }=-" pour la laisser de côté.
+refusal-column-twice = Une autre colonne sert à la même chose que « { $column } ».
+refusal-column-twice-hint = Laissez l'une des deux de côté.
+refusal-no-column-known = Aucune colonne de la liste ne correspond à un champ de ce type.
+refusal-no-column-known-hint = Dites à quoi servent les colonnes.
+refusal-list-without-unit = Aucune colonne ne dit à quelle unité appartient une ligne.
+refusal-list-without-unit-hint = Indiquez cette colonne, ou l'unité de toute la liste.
+refusal-row-without-name = Rien dans cette ligne ne dit ce qu'est le dossier : ni intitulé, ni de quoi en composer un.
+refusal-row-without-name-hint = Remplissez l'intitulé, le partenaire ou la forme du document.
+register-out-kind = Type
+register-out-country = Pays
+register-out-area = Domaine
+register-out-currency = { $field } (monnaie)
+register-out-scope = Ce que { $body } peut sortir, état au { $day }
+register-out-filters = Seulement : { $filters }

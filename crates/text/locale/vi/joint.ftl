@@ -1,0 +1,47 @@
+# Nhập và xuất danh sách, và những việc các địa phương làm chung.
+
+import-changed = Đã sửa theo danh sách: { $n }
+import-differs = Đã có, nhưng danh sách ghi khác: { $n } (thêm --update để sửa hồ sơ)
+import-column = { $column } → { $target } ({ $ground }, { $confidence }%)
+import-target-unit = Đơn vị chủ hồ sơ
+import-target-state = Trạng thái
+import-target-key = Mã riêng của danh sách
+import-target-country = Quốc gia của đối tác
+import-target-source-title = Nguồn
+import-target-source-url = Địa chỉ nguồn
+import-target-confidence = Độ tin cậy của nguồn
+import-target-nothing = Bỏ qua
+import-ground-remembered = đã chọn lần trước
+import-ground-heading = theo tiêu đề cột
+import-ground-resembles = tiêu đề gần giống
+import-ground-cells = theo nội dung các ô
+import-ground-none = chưa rõ
+import-refused-row = Dòng trong danh sách gốc
+import-refused-why = Lý do không nhận
+import-refused-sheet = Dòng không nhận
+refusal-list-too-large = Danh sách quá lớn.
+refusal-list-too-large-hint = Mỗi lần tối đa { $cells } ô và { $size } MB; hãy chia nhỏ danh sách.
+refusal-list-empty = Tệp “{ $file }” không có dòng nào dưới tiêu đề cột.
+refusal-list-empty-hint = Tiêu đề cột nằm trên một dòng, dữ liệu ở các dòng bên dưới.
+refusal-no-such-sheet = Không có trang tính “{ $sheet }” nào chứa dữ liệu.
+refusal-no-such-sheet-hint = Các trang tính của tệp: { $known }
+refusal-no-such-column = Danh sách không có cột “{ $column }”.
+refusal-no-such-column-hint = Ghi tiêu đề đúng như trong danh sách.
+refusal-no-such-target = Không thể dùng cột cho “{ $target }”.
+refusal-no-such-target-hint = Ghi tên một trường của loại hồ sơ này, @unit, @state, @key, @country, @source-title, @source-url, @confidence, hoặc - để bỏ qua cột.
+refusal-column-unsure = Chưa chắc cột “{ $column }” dùng cho mục nào ({ $target }).
+refusal-column-unsure-hint = Hãy chỉ rõ: --map "{ $column }=TRƯỜNG", hoặc --map "{ $column }=-" để bỏ qua.
+refusal-column-twice = Đã có cột khác dùng cho cùng mục với cột “{ $column }”.
+refusal-column-twice-hint = Bỏ qua một trong hai cột.
+refusal-no-column-known = Không có cột nào ứng với trường của loại hồ sơ này.
+refusal-no-column-known-hint = Hãy chỉ rõ từng cột dùng cho mục nào.
+refusal-list-without-unit = Không có cột nào cho biết dòng thuộc đơn vị nào.
+refusal-list-without-unit-hint = Chỉ ra cột đó, hoặc nêu một đơn vị chung cho cả danh sách.
+refusal-row-without-name = Dòng này không cho biết hồ sơ là gì: không có tên, cũng không có gì để đặt tên.
+refusal-row-without-name-hint = Điền tên, đối tác hoặc hình thức văn bản.
+register-out-kind = Loại hồ sơ
+register-out-country = Quốc gia
+register-out-area = Lĩnh vực
+register-out-currency = { $field } (loại tiền)
+register-out-scope = Phạm vi { $body } được xuất, tính đến ngày { $day }
+register-out-filters = Điều kiện lọc: { $filters }
