@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::body::{BodyId, Organ, Party};
 use crate::calendar::Calendar;
 use crate::clock::Rules;
-use crate::duty::Duty;
+use crate::duty::{Duty, Escalation};
 use crate::indicator::Indicator;
 use crate::kind::Kind;
 use crate::permit::Roles;
@@ -59,6 +59,8 @@ pub struct Law {
     pub procedures: Vec<Procedure>,
     pub indicators: Vec<Indicator>,
     pub duties: Vec<Duty>,
+    /// By days, the earliest first.
+    pub escalation: Vec<Escalation>,
     pub relations: Vec<Relation>,
     pub roles: Roles,
     /// Reduces a spelling to its search key; languages are not this crate's business, so the caller brings it.

@@ -3,6 +3,7 @@
 mod account;
 mod demo;
 mod due;
+mod duties;
 mod export;
 mod extract;
 mod figures;
@@ -58,6 +59,8 @@ enum Command {
     Serve(serve::Options),
     /// When a deadline falls due, with the whole derivation.
     Due(due::Question),
+    /// What a unit owes in a year, when, and what of it was sent.
+    Duties(duties::Question),
     /// Which unit a name, spelling or code means; its life and lineage.
     Unit(unit::Question),
     /// What the pack holds, and whether it is sound.
@@ -130,6 +133,7 @@ fn main() -> ExitCode {
     };
     let answer = match &line.command {
         Command::Due(question) => due::answer(&say, question),
+        Command::Duties(question) => kept().and_then(|office| duties::answer(&say, &office, question)),
         Command::Unit(question) => unit::answer(&say, question),
         Command::Pack { command: pack::Command::List { what } } => Ok(pack::list(&say, *what)),
         Command::Pack { command: pack::Command::Check { .. } } | Command::Extract(_) => {

@@ -5,6 +5,7 @@
 
 mod account;
 mod calendar;
+mod duties;
 mod error;
 mod export;
 mod extract;
@@ -22,6 +23,7 @@ mod view;
 
 pub use account::{Account, SESSION_IDLE, SESSION_LIFE, SignIn};
 pub use calendar::CalendarChange;
+pub use duties::{DutyCalendar, DutyCell, DutyLine, DutyMatrix, Filed, NewFiling, Standing};
 pub use error::OfficeError;
 pub use export::{ExportQuery, Exported};
 pub use extract::Extractor;

@@ -241,6 +241,7 @@ impl Office {
         let events = decide(before.as_ref().map(|(record, _)| record), command, &situation)
             .map_err(OfficeError::Refused)?;
         self.stays_sealed(before.as_ref().map(|(record, _)| record), &events)?;
+        self.keep_filed_once(tx, &permit, &subject, before.as_ref().map(|(record, _)| record), &events)?;
         let mut version = before.map_or(0, |(_, version)| version);
         for event in events {
             version = self.append(tx, &permit, request.now, &subject, &event)?;

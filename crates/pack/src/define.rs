@@ -9,7 +9,7 @@ use luytre_domain::clock::Rules;
 use luytre_domain::decide::BUILT_IN;
 use luytre_domain::expr::Expr;
 use luytre_domain::indicator::{Counts, Indicator, Measure};
-use luytre_domain::kind::{Check, Dormancy, Field, FieldType, Inheritance, Kind, State, UNDECIDED};
+use luytre_domain::kind::{Check, Dormancy, Field, FieldType, Filing, Inheritance, Kind, State, UNDECIDED};
 use luytre_domain::law::NationalBody;
 use luytre_domain::permit::{Action, Grant, Roles};
 use luytre_domain::procedure::{
@@ -97,6 +97,7 @@ struct KindFile {
     papers: Vec<String>,
     dormancy: Option<Dormancy>,
     inheritance: Option<Inheritance>,
+    filing: Option<Filing>,
     #[serde(default, deserialize_with = "toml_date")]
     valid_from: Option<Date>,
     basis: BasisRow,
@@ -559,6 +560,18 @@ impl Reader<'_> {
                 None => self.wrong(whole, "choice-without-list", &inheritance.field),
             }
         }
+        if let Some(filing) = &row.filing {
+            let Filing { duty, round, from, until, to, figures, rows, forecast, sent, corrects, .. } = filing;
+            for field in [duty, round, from, until, to, figures, rows, forecast, sent, corrects] {
+                self.field(&fields, whole, field);
+            }
+            for id in [duty, round] {
+                let field = fields.iter().find(|field| &field.id == id);
+                if field.is_some_and(|field| field.facet.as_ref() != Some(id)) {
+                    self.wrong(whole, "field-without-facet", id);
+                }
+            }
+        }
         let mut states: Vec<State> = Vec::new();
         for spanned in row.state {
             let at = Place { file, line: line_at(text, spanned.span().start) };
@@ -567,6 +580,7 @@ impl Reader<'_> {
             states.push(state);
         }
         let wanted = row.inheritance.iter().flat_map(|inheritance| &inheritance.states);
+        let wanted = wanted.chain(row.filing.iter().flat_map(|filing| &filing.dropped));
         for state in wanted.chain(row.dormancy.iter().flat_map(|dormancy| &dormancy.states)) {
             if !states.iter().any(|known| &known.id == state) {
                 self.wrong(whole, "unknown-state", state);
@@ -598,6 +612,7 @@ impl Reader<'_> {
             papers: row.papers,
             dormancy: row.dormancy,
             inheritance: row.inheritance,
+            filing: row.filing,
             basis: self.based(whole, row.basis),
             valid_from: row.valid_from,
         }

@@ -396,7 +396,7 @@ impl Reader<'_> {
         let messages = self.messages();
         let rules = self.rules(messages.as_ref());
         let definitions = self.definitions(messages.as_ref(), &rules, &bodies);
-        let duties = self.duties(&crate::duty::Known {
+        let (duties, escalation) = self.duties(&crate::duty::Known {
             rules: &rules,
             bodies: &bodies,
             units: &units,
@@ -425,6 +425,7 @@ impl Reader<'_> {
             procedures: definitions.procedures,
             indicators: definitions.indicators,
             duties,
+            escalation,
             relations: definitions.relations,
             roles: definitions.roles,
             fold,

@@ -11,25 +11,31 @@ use crate::format;
 use crate::lang::Lang;
 
 /// The program's own sentences, as sources for [`Messages::new`]; a pack adds its words to them.
-pub const OWN: [(Lang, &str, &str); 18] = [
+pub const OWN: [(Lang, &str, &str); 24] = [
     (Lang::Vi, "program/vi/program", include_str!("../locale/vi/program.ftl")),
     (Lang::Vi, "program/vi/shell", include_str!("../locale/vi/shell.ftl")),
     (Lang::Vi, "program/vi/work", include_str!("../locale/vi/work.ftl")),
     (Lang::Vi, "program/vi/register", include_str!("../locale/vi/register.ftl")),
     (Lang::Vi, "program/vi/office", include_str!("../locale/vi/office.ftl")),
     (Lang::Vi, "program/vi/read", include_str!("../locale/vi/read.ftl")),
+    (Lang::Vi, "program/vi/duties", include_str!("../locale/vi/duties.ftl")),
+    (Lang::Vi, "program/vi/notices", include_str!("../locale/vi/notices.ftl")),
     (Lang::En, "program/en/program", include_str!("../locale/en/program.ftl")),
     (Lang::En, "program/en/shell", include_str!("../locale/en/shell.ftl")),
     (Lang::En, "program/en/work", include_str!("../locale/en/work.ftl")),
     (Lang::En, "program/en/register", include_str!("../locale/en/register.ftl")),
     (Lang::En, "program/en/office", include_str!("../locale/en/office.ftl")),
     (Lang::En, "program/en/read", include_str!("../locale/en/read.ftl")),
+    (Lang::En, "program/en/duties", include_str!("../locale/en/duties.ftl")),
+    (Lang::En, "program/en/notices", include_str!("../locale/en/notices.ftl")),
     (Lang::Fr, "program/fr/program", include_str!("../locale/fr/program.ftl")),
     (Lang::Fr, "program/fr/shell", include_str!("../locale/fr/shell.ftl")),
     (Lang::Fr, "program/fr/work", include_str!("../locale/fr/work.ftl")),
     (Lang::Fr, "program/fr/register", include_str!("../locale/fr/register.ftl")),
     (Lang::Fr, "program/fr/office", include_str!("../locale/fr/office.ftl")),
     (Lang::Fr, "program/fr/read", include_str!("../locale/fr/read.ftl")),
+    (Lang::Fr, "program/fr/duties", include_str!("../locale/fr/duties.ftl")),
+    (Lang::Fr, "program/fr/notices", include_str!("../locale/fr/notices.ftl")),
 ];
 
 /// Values for the places of a message.
