@@ -66,6 +66,12 @@ pub enum Command {
         body: BodyId,
         on: Date,
     },
+    /// Remind a body that was asked and has not replied.
+    Remind {
+        body: BodyId,
+        on: Date,
+        note: String,
+    },
     AddPaper {
         paper: Paper,
     },
@@ -120,7 +126,10 @@ impl Command {
             | Command::Cite { .. }
             | Command::Uncite { .. }
             | Command::Judge { .. } => Action::Edit,
-            Command::Take { .. } | Command::Ask { .. } | Command::Supplement { .. } => Action::Step,
+            Command::Take { .. }
+            | Command::Ask { .. }
+            | Command::Supplement { .. }
+            | Command::Remind { .. } => Action::Step,
             Command::Reply { .. } | Command::AskSupplement { .. } => Action::Reply,
             Command::AddPaper { .. } => Action::Attach,
             Command::SetCommitment { .. } => Action::Commit,

@@ -222,6 +222,13 @@ fn change(record: &Record, command: Command, at: &Situation) -> Decision {
             events.extend(consult_clock(record, step, &body, on, at.law)?);
             Ok(events)
         }
+        Command::Remind { body, on, note } => {
+            if asked(record, &body, on, at)?.reply.is_some() {
+                return refuse(Refusal::new("already-replied").arg("body", &body));
+            }
+            may_act(record, current(record, at)?.1, None, at)?;
+            Ok(vec![Event::Reminded { body, on, note }])
+        }
         Command::AddPaper { paper } => {
             let kind = known_kind(&record.kind, at)?;
             if !kind.papers.contains(&paper.sort) {

@@ -207,6 +207,13 @@ pub enum Event {
         body: BodyId,
         on: Date,
     },
+    /// Whoever asked reminded a body that has not replied.
+    Reminded {
+        body: BodyId,
+        on: Date,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
+    },
     ClockStarted {
         clock: ClockRow,
     },
@@ -285,6 +292,7 @@ impl Event {
             Event::Replied { .. } => "replied",
             Event::SupplementAsked { .. } => "supplement_asked",
             Event::Supplemented { .. } => "supplemented",
+            Event::Reminded { .. } => "reminded",
             Event::ClockStarted { .. } => "clock_started",
             Event::ClockMet { .. } => "clock_met",
             Event::ClockStopped { .. } => "clock_stopped",
@@ -410,6 +418,7 @@ impl Record {
     pub fn apply(&mut self, event: Event) {
         match event {
             Event::Opened { .. } | Event::Noted { .. } | Event::Revealed { .. } | Event::Erased { .. } => {}
+            Event::Reminded { on, .. } => self.was_active(on),
             Event::Edited { fields } => {
                 for (id, value) in fields {
                     if value.is_null() {

@@ -9,6 +9,7 @@ mod extract;
 mod figures;
 mod import;
 mod keep;
+mod mail;
 mod pack;
 mod read;
 mod serve;

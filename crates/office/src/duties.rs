@@ -151,6 +151,17 @@ pub struct NewFiling {
     pub lang: Lang,
 }
 
+/// A round of a duty of which some units have come so near the day, or so far over it, that somebody is to be told.
+pub(crate) struct ToTell {
+    pub(crate) duty: String,
+    pub(crate) round: String,
+    pub(crate) due: Date,
+    /// [`luytre_domain::duty::Escalation::days`]
+    pub(crate) stage: i32,
+    /// The units, each with whom to tell.
+    pub(crate) units: Vec<(UnitId, Vec<BodyId>)>,
+}
+
 /// A duty and a round that fall into a year.
 struct Owed<'a> {
     duty: &'a Duty,
@@ -180,7 +191,7 @@ impl Office {
     }
 
     /// Whether organs of this sort enter what other organs of their unit do, and so keep everybody's papers.
-    fn keeps_papers(&self, organ: &str) -> bool {
+    pub(crate) fn keeps_papers(&self, organ: &str) -> bool {
         let law = self.law();
         let owners = law.parties.iter().filter(|party| matches!(party.who, Who::Owner));
         owners
@@ -321,6 +332,46 @@ impl Office {
             (unit.id.clone(), cells)
         });
         Ok(DutyMatrix { year, rows: rows.collect(), duties })
+    }
+
+    /// The rounds of a year that reached a stage of escalation today or in the last `back` days and are not filed.
+    pub(crate) fn duties_told(
+        &self,
+        now: Timestamp,
+        year: i16,
+        back: i32,
+    ) -> Result<Vec<ToTell>, OfficeError> {
+        let (law, today) = (self.law(), self.today(now));
+        let mut near = self.owed(year);
+        near.retain(|owed| owed.round.as_ref().and_then(|round| self.stage(round, today, back)).is_some());
+        let filings = self.store.read("duties told", |snap| self.filings(snap, &View::All, &near, None))?;
+        let mut told: Vec<ToTell> = Vec::new();
+        for Owed { duty, round } in &near {
+            let Some(round) = round else { continue };
+            let Some((due, stage, tell)) = self.stage(round, today, back) else { continue };
+            let mut units = Vec::new();
+            for unit in law.units.on("province", today) {
+                let line = law.units.ancestry(&unit.id);
+                let open = self.standing(round, &filed(&filings, &line, duty, round), today);
+                if !open.is_filed() && !self.debtors(duty, unit, due).is_empty() {
+                    units.push((
+                        unit.id.clone(),
+                        tell.iter().map(|id| self.addressee(id, &unit.id)).collect(),
+                    ));
+                }
+            }
+            let (duty, round) = (duty.id.clone(), round.id.clone());
+            told.push(ToTell { duty, round, due, stage, units });
+        }
+        Ok(told)
+    }
+
+    /// The due day of a round, and the stage of escalation it reached in the last `back` days, with whom it tells.
+    fn stage(&self, round: &Round, today: Date, back: i32) -> Option<(Date, i32, &[String])> {
+        let due = round.due.as_ref()?.date;
+        let after = days(due, today);
+        let stage = self.law().escalation.iter().rfind(|stage| stage.days <= after)?;
+        (after - stage.days <= back).then_some((due, stage.days, stage.tell.as_slice()))
     }
 
     /// Duties and rounds of a calendar year, in the order of the pack, each by the row that holds on its day.

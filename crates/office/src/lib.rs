@@ -9,12 +9,14 @@ mod duties;
 mod error;
 mod export;
 mod extract;
+mod feed;
 mod figure;
 mod import;
 mod inbox;
 mod inheritance;
 mod law;
 mod lexicon;
+mod notices;
 mod office;
 mod paper;
 mod personal;
@@ -27,6 +29,7 @@ pub use duties::{DutyCalendar, DutyCell, DutyLine, DutyMatrix, Filed, NewFiling,
 pub use error::OfficeError;
 pub use export::{ExportQuery, Exported};
 pub use extract::Extractor;
+pub use feed::FeedDay;
 pub use figure::{Figure, FigureCell, FigureQuery};
 pub use import::{ImportReport, RowOutcome, Table};
 pub use inbox::{Accept, Alike, Clash, Compared, DOCUMENT, Incoming, Judging, Known, Proposal, ReadPage};
@@ -39,6 +42,7 @@ pub use luytre_store::access::SavedView;
 pub use luytre_store::{
     Count, FactPage, FactRow, Hit, ListPage, ListQuery, Match, Order, Problem, Spot, VerifyReport, View,
 };
+pub use notices::{Channel, Mail, Told, Topic, Wishes};
 pub use office::{Office, Receipt, Request};
 pub use paper::{LARGEST_PAPER, NewPaper};
 pub use personal::Randomness;

@@ -1,13 +1,17 @@
 //! One file for each use: the page, its form, its handler.
 
+mod account;
 mod admin;
 mod desk;
 mod door;
 mod due;
+mod duties;
 mod edit;
+pub(crate) mod feed;
 mod figures;
 pub(crate) mod form;
 mod intake;
+mod notices;
 mod partners;
 mod place;
 mod read;
@@ -37,6 +41,10 @@ pub(crate) fn router() -> Router<App> {
         .merge(partners::router())
         .merge(read::router())
         .merge(admin::router())
+        .merge(duties::router())
+        .merge(notices::router())
+        .merge(account::router())
+        .merge(feed::router())
         .fallback(nowhere)
 }
 

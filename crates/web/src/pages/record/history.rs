@@ -121,6 +121,9 @@ fn told(p: &Page, event: &Event) -> (&'static str, String, String) {
             let progress = p.word("record-progress", progress_word(commitment.progress));
             ("", args.text("what", commitment.what.clone()).text("progress", progress), "")
         }
+        Event::Reminded { body, on, note } => {
+            ("", args.text("body", p.body(body)).text("date", p.date(on)), note.as_str())
+        }
         Event::Linked { to, .. } | Event::Unlinked { to, .. } => ("", args.text("to", to.clone()), ""),
         Event::Noted { text } => ("", args, text.as_str()),
         Event::Cited { source } | Event::Uncited { source } => {
