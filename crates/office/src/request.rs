@@ -39,6 +39,8 @@ pub struct NewAnswer {
 /// A request or proposal in a list, with how it stands.
 pub struct Asked {
     pub hit: Hit,
+    /// Who asks.
+    pub owner: BodyId,
     pub asked: usize,
     pub replied: usize,
     /// Silent although the day is over.
@@ -210,6 +212,7 @@ impl Office {
             running.filter(|clock| clock.key.ends_with(&ends)).map(|clock| clock.due).min()
         };
         Asked {
+            owner: record.owner.clone(),
             asked: asked.len(),
             replied: asked.len() - silent().count(),
             late: silent().filter(|asked| due_of(&asked.body).is_some_and(|due| due < today)).count(),

@@ -24,7 +24,7 @@ macro_rules! own {
 /// The program's own sentences, as sources for [`Messages::new`]; a pack adds its words to them.
 pub const OWN: &[(Lang, &str, &str)] = own![
     "program", "shell", "work", "register", "office", "read", "joint", "chart", "review", "figures", "open",
-    "plans", "letters",
+    "plans", "letters", "duties", "notices",
 ];
 
 /// Values for the places of a message.
