@@ -70,7 +70,7 @@ test('a reported value goes upward and then stands beside what is published', as
   await clerk.locator('[name=measure]').selectOption('USD');
   await clerk.locator('[value=next]').click();
   await clerk.locator('[name=evidence]').fill('Customs report');
-  await clerk.locator('main form button[type=submit], main form button[value]').last().click();
+  await clerk.locator('[value=open]').click();
   await clerk.waitForURL('**/records/**');
   const record = new URL(clerk.url()).pathname;
   await clerk.context().close();
