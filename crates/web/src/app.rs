@@ -28,11 +28,12 @@ pub struct App(Arc<Inner>);
 struct Inner {
     office: Office,
     around: Surroundings,
+    lists: pages::HeldLists,
 }
 
 impl App {
     pub fn new(office: Office, around: Surroundings) -> App {
-        App(Arc::new(Inner { office, around }))
+        App(Arc::new(Inner { office, around, lists: pages::HeldLists::default() }))
     }
 
     pub(crate) fn office(&self) -> &Office {
@@ -41,6 +42,11 @@ impl App {
 
     pub(crate) fn around(&self) -> Surroundings {
         self.0.around
+    }
+
+    /// Lists between the pages that take them in.
+    pub(crate) fn lists(&self) -> &pages::HeldLists {
+        &self.0.lists
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -7,6 +7,7 @@ mod due;
 mod edit;
 mod figures;
 pub(crate) mod form;
+mod import;
 mod intake;
 mod partners;
 mod place;
@@ -21,6 +22,8 @@ use axum::extract::State;
 use axum::response::Response;
 use luytre_office::OfficeError;
 
+pub(crate) use import::HeldLists;
+
 use crate::app::App;
 use crate::page::refused;
 use crate::visitor::Visitor;
@@ -32,6 +35,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(register::router())
         .merge(record::router())
         .merge(edit::router())
+        .merge(import::router())
         .merge(intake::router())
         .merge(figures::router())
         .merge(units::router())

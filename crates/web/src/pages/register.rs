@@ -223,6 +223,7 @@ struct Register {
     next: Option<String>,
     shown: String,
     may_export: bool,
+    may_import: bool,
     /// The kind of dossier that can be begun here.
     begins: Option<String>,
     as_of: Option<String>,
@@ -365,6 +366,7 @@ async fn register(
         next: turn(&page.next),
         shown: p.get("register-shown", &shown),
         may_export,
+        may_import: super::import::may_import(&app, &visitor),
         begins: super::desk::begins(&app, &visitor),
         lines,
         asked,
