@@ -17,6 +17,7 @@ mod law;
 mod lexicon;
 mod mapping;
 mod office;
+mod overlap;
 mod paper;
 mod personal;
 mod query;
@@ -45,6 +46,7 @@ pub use luytre_store::{
 };
 pub use mapping::{Ground, Guess, List, SURE, Target, column_letters};
 pub use office::{Office, Receipt, Request};
+pub use overlap::{JointProposal, Overlap, TwiceTied};
 pub use paper::{LARGEST_PAPER, NewPaper};
 pub use personal::Randomness;
 pub use query::{Change, Dossier, Due, HistoryLine, Linked, Way};

@@ -8,10 +8,12 @@ mod duty;
 mod files;
 mod finding;
 mod name;
+mod overlap;
 mod read;
 
 pub use define::key;
 pub use duty::AUTHORISER;
 pub use files::{Files, Folder};
 pub use finding::{Finding, Severity};
+pub use overlap::{Joint, Overlaps, SharedKind};
 pub use read::{Agency, Border, ListForm, Manifest, Pack, read, rule_key, starts_key};

@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 
 use crate::files::Files;
 use crate::finding::{Finding, Findings};
+use crate::overlap::Overlaps;
 
 /// A country's law and words, checked.
 pub struct Pack {
@@ -28,6 +29,8 @@ pub struct Pack {
     pub borders: Vec<Border>,
     /// By kind.
     pub list_forms: BTreeMap<String, ListForm>,
+    /// What localities may learn of each other; nothing where the pack does not say.
+    pub overlaps: Option<Overlaps>,
     /// The vocabulary of reading, by path below `lexicon/`; what it holds is the reader's to check.
     pub lexicon: BTreeMap<String, String>,
 }
@@ -417,6 +420,13 @@ impl Reader<'_> {
             messages: messages.as_ref(),
         });
         let list_forms = self.toml("imports.toml").unwrap_or_default();
+        let overlaps: Option<Overlaps> =
+            if self.files.0.contains_key("overlaps.toml") { self.toml("overlaps.toml") } else { None };
+        for name in
+            overlaps.iter().flat_map(|overlaps| overlaps.unknown(&definitions.kinds, &definitions.relations))
+        {
+            self.findings.error("overlaps.toml", 0, "unknown-kind", name);
+        }
         let manifest = manifest?;
         let zone = TimeZone::get(&manifest.time_zone)
             .map_err(|_| self.findings.error("pack.toml", 0, "unknown-time-zone", &manifest.time_zone))
@@ -454,6 +464,7 @@ impl Reader<'_> {
             agencies,
             borders,
             list_forms,
+            overlaps,
             lexicon,
         })
     }

@@ -9,6 +9,7 @@ mod figures;
 pub(crate) mod form;
 mod import;
 mod intake;
+mod joint;
 mod partners;
 mod place;
 mod read;
@@ -37,6 +38,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(edit::router())
         .merge(import::router())
         .merge(intake::router())
+        .merge(joint::router())
         .merge(figures::router())
         .merge(units::router())
         .merge(partners::router())

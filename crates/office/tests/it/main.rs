@@ -1,6 +1,7 @@
 //! One test binary: every file of this folder is a module here.
 
 mod inbox;
+mod overlap;
 mod permits;
 mod uses;
 

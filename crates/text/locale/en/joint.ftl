@@ -95,3 +95,31 @@ refusal-no-list = No file was chosen.
 refusal-no-list-hint = Choose the list.
 refusal-list-gone = The list is not held any more.
 refusal-list-gone-hint = Lists wait for one hour, one for each person. Choose the file again.
+
+overlap-heading = Other localities
+overlap-lead = What others do with the same partner, country or field. It tells only what you have named yourself, the kind and the quarter.
+overlap-same-quarter = same quarter
+overlap-near = { $n ->
+    [one] within { $n } month
+   *[other] within { $n } months
+}
+overlap-partner = partner: { $values }
+overlap-country = country: { $values }
+overlap-area = field: { $values }
+overlap-quarter = quarter { $quarter } of { $year }
+overlap-records = { $n ->
+    [one] { $n } record
+   *[other] { $n } records
+}
+overlap-none = No other locality is known to do anything near to this.
+overlap-join-later = Those you tick are proposed for doing it together once the dossier is open; nothing is sent before.
+overlap-propose = Do it together with others
+joint-title = Do it together
+joint-lead = A joint dossier is opened, and the agency of each locality is asked. It accepts or declines.
+joint-ask = Whom to ask
+joint-others = Other localities
+joint-choose = Choose
+joint-what-they-see = They see the joint dossier: its title, partners, fields, dates and shares. This record itself they do not see.
+joint-send = Open the joint dossier and ask
+refusal-joint-with-nobody = Nobody is asked.
+refusal-joint-with-nobody-hint = Tick at least one locality.

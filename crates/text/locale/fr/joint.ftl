@@ -95,3 +95,28 @@ refusal-no-list = Aucun fichier n'est choisi.
 refusal-no-list-hint = Choisissez la liste.
 refusal-list-gone = La liste n'est plus gardée.
 refusal-list-gone-hint = Une liste attend une heure, une par personne. Choisissez de nouveau le fichier.
+
+overlap-heading = Autres localités
+overlap-lead = Ce que d'autres font avec le même partenaire, pays ou domaine. On n'y apprend que ce que vous avez nommé vous-même, le type et le trimestre.
+overlap-same-quarter = même trimestre
+overlap-near = à { $n } mois près
+overlap-partner = partenaire : { $values }
+overlap-country = pays : { $values }
+overlap-area = domaine : { $values }
+overlap-quarter = trimestre { $quarter } de { $year }
+overlap-records = { $n ->
+    [one] { $n } dossier
+   *[other] { $n } dossiers
+}
+overlap-none = On ne connaît aucune autre localité qui fasse quelque chose de proche.
+overlap-join-later = Celles que vous cochez seront sollicitées une fois le dossier ouvert ; rien n'est envoyé avant.
+overlap-propose = Le faire avec d'autres
+joint-title = Le faire ensemble
+joint-lead = Un dossier commun est ouvert et le service de chaque localité est sollicité ; il accepte ou décline.
+joint-ask = Qui solliciter
+joint-others = Autres localités
+joint-choose = Choisir
+joint-what-they-see = Elles voient le dossier commun : intitulé, partenaires, domaines, dates, répartition. Elles ne voient pas ce dossier-ci.
+joint-send = Ouvrir le dossier commun et solliciter
+refusal-joint-with-nobody = Personne n'est sollicité.
+refusal-joint-with-nobody-hint = Cochez au moins une localité.

@@ -9,7 +9,7 @@ use axum::Router;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use jiff::civil::Date;
 use luytre_domain::body::BodyId;
 use luytre_domain::clock::due;
@@ -30,13 +30,14 @@ use crate::app::App;
 use crate::page::{Page, Told, html, refused};
 use crate::pages::due::{Pill, counts};
 use crate::pages::form::{Choice, Input, Pairs, all, input, one, typed_day, value};
+use crate::pages::joint::{OverlapView, WITH, joint_or_record, overlaps};
 use crate::pages::place::unit_within;
 use crate::pages::record::confirmed;
 use crate::url::capital;
 use crate::visitor::Visitor;
 
 pub(crate) fn router() -> Router<App> {
-    Router::new().route("/new/{kind}", get(begin).post(go_on))
+    Router::new().route("/new/{kind}", get(begin).post(go_on)).route("/new/{kind}/overlaps", post(live))
 }
 
 #[derive(Template)]
@@ -64,6 +65,10 @@ struct Intake {
     owners: Vec<Choice>,
     /// The day whose law holds, where it is not today.
     law_of: Option<String>,
+    /// What other localities do with the same partner, country or field.
+    overlaps: Vec<OverlapView>,
+    /// May propose to do it together once the dossier is opened.
+    may_join: bool,
 }
 
 impl Intake {
@@ -251,7 +256,10 @@ fn opens<'a>(app: &'a App, visitor: &Visitor, kind: &str) -> Result<&'a Kind, Of
 
 async fn begin(State(app): State<App>, visitor: Visitor, Path(kind): Path<String>) -> Response {
     match opens(&app, &visitor, &kind) {
-        Ok(kind) => html(&page(&app, &visitor, kind, 0, &Pairs::new(), &[])),
+        Ok(kind) => {
+            let page = page(&app, &visitor, kind, 0, &Pairs::new(), &[]);
+            html(&beside_others(&app, &visitor, kind, &Pairs::new(), page).await)
+        }
         Err(error) => refused(&app, &visitor.manner, Some(&visitor), &error),
     }
 }
@@ -272,7 +280,8 @@ async fn go_on(
     let at = one(&pairs, "at").parse().unwrap_or(0).min(last);
     let go = one(&pairs, "go");
     if go == "back" {
-        return html(&page(&app, &visitor, kind, at.saturating_sub(1), &pairs, &[]));
+        let page = page(&app, &visitor, kind, at.saturating_sub(1), &pairs, &[]);
+        return html(&beside_others(&app, &visitor, kind, &pairs, page).await);
     }
     let opening = opening(&app, &visitor, &pairs);
     let fields = answers(kind, &pairs, law, opening.on);
@@ -281,10 +290,12 @@ async fn go_on(
         // Day and owner are asked for on the first part, wherever they are found wrong.
         let at = if opening.refusals.is_empty() { at } else { 0 };
         let page = page(&app, &visitor, kind, at, &pairs, &refusals);
+        let page = beside_others(&app, &visitor, kind, &pairs, page).await;
         return (StatusCode::UNPROCESSABLE_ENTITY, html(&page)).into_response();
     }
     if go != "open" || at < last {
-        return html(&page(&app, &visitor, kind, (at + 1).min(last), &pairs, &[]));
+        let page = page(&app, &visitor, kind, (at + 1).min(last), &pairs, &[]);
+        return html(&beside_others(&app, &visitor, kind, &pairs, page).await);
     }
     let request = Request {
         id: app.new_id(),
@@ -302,9 +313,10 @@ async fn go_on(
         confirmed: confirmed(&pairs),
     };
     match app.ask(move |office| office.execute(request)).await {
-        Ok(receipt) => Redirect::to(&format!("/records/{}", receipt.number)).into_response(),
+        Ok(receipt) => Redirect::to(&joint_or_record(&receipt.number, &pairs)).into_response(),
         Err(OfficeError::Refused(refusals)) => {
             let page = page(&app, &visitor, kind, at, &pairs, &refusals);
+            let page = beside_others(&app, &visitor, kind, &pairs, page).await;
             (StatusCode::UNPROCESSABLE_ENTITY, html(&page)).into_response()
         }
         Err(error) => refused(&app, &visitor.manner, Some(&visitor), &error),
@@ -362,8 +374,58 @@ fn page(app: &App, visitor: &Visitor, kind: &Kind, at: usize, pairs: &Pairs, ref
         law_of: (opening.on != p.today).then(|| p.t1("intake-law-of", "date", p.date(&opening.on))),
         last,
         today: p.date(&p.today),
+        overlaps: Vec::new(),
+        may_join: false,
         p,
     }
+}
+
+/// The page with what other localities do beside it.
+async fn beside_others(app: &App, visitor: &Visitor, kind: &Kind, pairs: &Pairs, mut page: Intake) -> Intake {
+    (page.overlaps, page.may_join) = others(app, visitor, kind, pairs, &page.p).await;
+    page
+}
+
+/// What other localities do with what has been answered so far. Nothing where it cannot be told: it is advice, and no reason to
+/// stop.
+async fn others(
+    app: &App,
+    visitor: &Visitor,
+    kind: &Kind,
+    pairs: &Pairs,
+    p: &Page,
+) -> (Vec<OverlapView>, bool) {
+    let opening = opening(app, visitor, pairs);
+    let fields = answers(kind, pairs, app.office().law(), opening.on);
+    let owner = opening.owner.unwrap_or_else(|| visitor.actor.body.clone());
+    let Some(unit) = owner.unit() else { return (Vec::new(), false) };
+    let (actor, now, kind, on) = (visitor.actor.clone(), app.now(), kind.id.clone(), opening.on);
+    let found = app.ask(move |office| office.overlaps(&actor, now, &kind, &fields, &unit, on)).await;
+    (overlaps(p, &found.unwrap_or_default(), &all(pairs, WITH)), app.office().may_join(&visitor.actor))
+}
+
+#[derive(Template)]
+#[template(path = "overlaps.html")]
+struct Others {
+    p: Page,
+    overlaps: Vec<OverlapView>,
+    may_join: bool,
+}
+
+/// The same while somebody is still typing.
+async fn live(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(kind): Path<String>,
+    Form(pairs): Form<Pairs>,
+) -> Response {
+    let kind = match opens(&app, &visitor, &kind) {
+        Ok(kind) => kind,
+        Err(error) => return refused(&app, &visitor.manner, Some(&visitor), &error),
+    };
+    let p = Page::new(&app, &visitor, "register");
+    let (overlaps, may_join) = others(&app, &visitor, kind, &pairs, &p).await;
+    html(&Others { overlaps, may_join, p })
 }
 
 /// The path this dossier would go if it were opened, and its complete papers sent, today.
