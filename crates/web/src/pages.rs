@@ -10,7 +10,9 @@ mod edit;
 pub(crate) mod feed;
 mod figures;
 pub(crate) mod form;
+mod import;
 mod intake;
+mod joint;
 mod map;
 mod notices;
 mod partners;
@@ -31,6 +33,8 @@ use axum::extract::State;
 use axum::response::Response;
 use luytre_office::OfficeError;
 
+pub(crate) use import::HeldLists;
+
 use crate::app::App;
 use crate::page::refused;
 use crate::visitor::Visitor;
@@ -42,9 +46,11 @@ pub(crate) fn router() -> Router<App> {
         .merge(register::router())
         .merge(record::router())
         .merge(edit::router())
+        .merge(import::router())
         .merge(intake::router())
         .merge(plans::router())
         .merge(requests::router())
+        .merge(joint::router())
         .merge(figures::router())
         .merge(map::router())
         .merge(passport::router())

@@ -3,6 +3,7 @@
 mod duties;
 mod figures;
 mod inbox;
+mod overlap;
 mod permits;
 mod plans;
 mod uses;

@@ -252,6 +252,7 @@ struct Register {
     next: Option<String>,
     shown: String,
     may_export: bool,
+    may_import: bool,
     /// Where a dossier can be begun.
     begins: Option<String>,
     as_of: Option<String>,
@@ -395,6 +396,7 @@ async fn register(
         next: turn(&page.next),
         shown: p.get("register-shown", &shown),
         may_export,
+        may_import: super::import::may_import(&app, &visitor),
         begins: super::desk::begins(&app, &visitor),
         lines,
         asked,

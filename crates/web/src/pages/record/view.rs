@@ -237,6 +237,9 @@ pub(super) fn page(
         may_reveal: dossier.may_reveal && !dossier.sealed.is_empty(),
         trouble,
         today: p.date(&p.today),
+        overlaps: Vec::new(),
+        may_join: false,
+        may_propose: false,
         p,
     }
 }
