@@ -12,6 +12,7 @@ use crate::indicator::Indicator;
 use crate::kind::Kind;
 use crate::permit::Roles;
 use crate::procedure::Procedure;
+use crate::publication::Publication;
 use crate::relation::Relation;
 use crate::unit::{UnitId, Units};
 
@@ -65,6 +66,8 @@ pub struct Law {
     pub uncounted: Vec<Indicator>,
     pub duties: Vec<Duty>,
     pub relations: Vec<Relation>,
+    /// By kind; one without is closed whole.
+    pub publications: BTreeMap<String, Publication>,
     pub roles: Roles,
     /// Reduces a spelling to its search key; languages are not this crate's business, so the caller brings it.
     pub fold: fn(&str) -> String,

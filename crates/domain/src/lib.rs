@@ -18,6 +18,7 @@ pub mod permit;
 pub mod procedure;
 pub mod project;
 pub mod projection;
+pub mod publication;
 pub mod record;
 pub mod refusal;
 pub mod relation;

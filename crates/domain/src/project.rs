@@ -8,7 +8,8 @@ use crate::indicator::{Counts, Indicator, Measure};
 use crate::kind::{FieldType, Inheritance, Kind, UNDECIDED};
 use crate::law::Law;
 use crate::ledger::Entry;
-use crate::projection::{Dimensions, Fact, Project, Projection, Row, Unreadable};
+use crate::projection::{Dimensions, Fact, OPENS, Open, Project, Projection, Row, Unreadable};
+use crate::publication::{self, PublicView};
 use crate::record::{Event, Record};
 use crate::unit::UnitId;
 
@@ -63,7 +64,32 @@ pub fn projection(law: &Law, record: &Record) -> Projection {
         clocks: record.clocks.clone(),
         facts,
         links: record.links.iter().cloned().collect(),
+        open: publication::view(law, record).map(|view| open(law, kind, &view)),
     }
+}
+
+/// The open side of a record. Row and facts are made of a record that holds what is open and nothing else.
+fn open(law: &Law, kind: &Kind, view: &PublicView) -> Open {
+    let record = view.as_record();
+    let mut row = row(law, kind, &record);
+    row.active = None;
+    row.dimensions.remove("sees");
+    let shut = |field: &str| !view.fields.contains_key(field);
+    // That nothing has been decided is no open word either.
+    if let Some(inheritance) = kind.inheritance.as_ref().filter(|inheritance| shut(&inheritance.field))
+        && let Some(facet) = kind.field(&inheritance.field).and_then(|field| field.facet.as_ref())
+    {
+        row.dimensions.remove(facet);
+    }
+    let asked = law.publications.get(&view.kind).map_or(&[][..], |rule| &rule.indicators);
+    let scope = crate::decide::scope(kind, &record);
+    let indicators =
+        law.indicators.iter().filter(|known| known.kind == view.kind && asked.contains(&known.id));
+    let facts = indicators.flat_map(|known| facts(law, known, &record, &row.dimensions, &scope)).collect();
+    if let Some(day) = view.opens {
+        row.dimensions.insert(OPENS.to_owned(), BTreeSet::from([day.to_string()]));
+    }
+    Open { doc: serde_json::to_value(view).unwrap_or(Value::Null), row, facts }
 }
 
 fn row(law: &Law, kind: &Kind, record: &Record) -> Row {

@@ -17,6 +17,7 @@ mod law;
 mod lexicon;
 mod mapping;
 mod office;
+mod open;
 mod paper;
 mod paper_format;
 mod passport;
@@ -53,6 +54,7 @@ pub use luytre_store::{
 };
 pub use mapping::{Ground, Guess, List, SURE, Target, column_letters};
 pub use office::{Office, Receipt, Request};
+pub use open::{OpenFigure, OpenRecord, OpenStamp};
 pub use paper::{LARGEST_PAPER, NewPaper};
 pub use paper_format::PaperFormat;
 pub use passport::{Claim, Counted, Evidence, Passport, Window};

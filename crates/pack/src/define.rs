@@ -391,6 +391,16 @@ impl Reader<'_> {
         row.basis()
     }
 
+    pub(crate) fn expr_of(
+        &mut self,
+        file: &str,
+        line: usize,
+        text: Option<String>,
+        fields: &[Field],
+    ) -> Option<Expr> {
+        self.expr(Place { file, line }, text, fields)
+    }
+
     pub(crate) fn expr(&mut self, at: Place, text: Option<String>, fields: &[Field]) -> Option<Expr> {
         let text = text?;
         match Expr::parse(&text) {
@@ -509,6 +519,9 @@ impl Reader<'_> {
             }
             if let Some(list) = row_.list.as_ref().filter(|list| !made.lists.contains_key(*list)) {
                 self.wrong(at, "unknown-list", list);
+            }
+            if let Some(facet) = row_.facet.as_ref().filter(|_| !row_.kept) {
+                self.worded(known, at, &key("facet", facet));
             }
             if let Some(part) = row_.part.as_ref().filter(|part| !row.parts.contains(part)) {
                 self.wrong(at, "unknown-part", part);

@@ -10,6 +10,7 @@ mod finding;
 mod indicator;
 mod map;
 mod name;
+mod publication;
 mod read;
 mod review;
 

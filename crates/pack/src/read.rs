@@ -432,6 +432,7 @@ impl Reader<'_> {
         });
         let map = self.map(&units, messages.as_ref());
         let review = self.review(messages.as_ref());
+        let publications = self.publications(&definitions, messages.as_ref());
         let list_forms = self.toml("imports.toml").unwrap_or_default();
         let manifest = manifest?;
         let zone = TimeZone::get(&manifest.time_zone)
@@ -457,6 +458,7 @@ impl Reader<'_> {
             uncounted: definitions.indicators.uncounted,
             duties,
             relations: definitions.relations,
+            publications,
             roles: definitions.roles,
             fold,
         };

@@ -22,7 +22,7 @@
 //!   the ledger ([`access`]: credentials, sessions, throttles, saved views).
 //! * [`Snapshot`]: `get`, `get_all`, `record`, `by_number`, `subjects`, `entries`, `entries_up_to`, `entries_after`, `entry`,
 //!   `head`, `seq_at`, `list`, `list_all`, `suggest`, `clocks`, `counts`, `figures`, `fact_subjects`, `links_from`,
-//!   `links_to`, `blob`, `recall`, and the reading side of [`access`].
+//!   `links_to`, `blob`, `recall`, `open_state`, and the reading side of [`access`].
 //! * [`Store`]: `open`, `write`, `read`, `warm`, `seal`/`unseal`/`erase`, `verify`, `rebuild`, `backup`,
 //!   `backup_keys`, `restore`.
 //!
@@ -39,6 +39,7 @@ mod frequent;
 mod index;
 mod list;
 mod migrate;
+mod open;
 mod postgres;
 mod project;
 mod search;
@@ -54,6 +55,7 @@ pub use backup::BackupReport;
 pub use error::StoreError;
 pub use figures::{Cell, FactPage, FactQuery, FactRow, Figures, Regroup};
 pub use list::{Count, Hit, ListPage, ListQuery, Order, View};
+pub use open::{OpenState, open_subject};
 pub use search::Match;
 pub use snapshot::{Blob, ClockHit, ClockQuery, Counts, Snapshot, Stored};
 pub use store::{Place, Store};

@@ -22,8 +22,19 @@ macro_rules! own {
 }
 
 /// The program's own sentences, as sources for [`Messages::new`]; a pack adds its words to them.
-pub const OWN: &[(Lang, &str, &str)] =
-    own!["program", "shell", "work", "register", "office", "read", "joint", "chart", "review", "figures",];
+#[rustfmt::skip] // one file a line: branches that add one each then merge by themselves
+pub const OWN: &[(Lang, &str, &str)] = own![
+    "program",
+    "shell",
+    "work",
+    "register",
+    "office",
+    "read",
+    "joint",
+    "chart",
+    "review",
+    "figures",
+];
 
 /// Values for the places of a message.
 #[derive(Default)]

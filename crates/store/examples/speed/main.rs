@@ -66,7 +66,7 @@ impl Project for Rules {
             words: vec![text("title"), text("number")],
         };
         let clocks = vec![clock("ask", 10), clock("report", 40)];
-        Ok(Projection { row: Some(row), clocks, facts, links: BTreeSet::new(), doc })
+        Ok(Projection { row: Some(row), clocks, facts, links: BTreeSet::new(), doc, open: None })
     }
 }
 

@@ -327,7 +327,7 @@ async fn figures(
     let title = question.title(&p);
     let map = question.query.boundary.filter(|_| question.query.by.as_deref() == Some("unit"));
     let map = map.and_then(|day| unit_map(&p, &figure, day, &title)).map(|drawing| drawing.svg);
-    let by = question.query.by.as_deref().map(|by| p.t(&format!("facet-{by}")));
+    let by = question.query.by.as_deref().map(|by| p.word("facet", by));
     let course = by.as_deref().filter(|_| timed).map(|by| course(&p, by, &figure.cells, &title).svg);
     let indicators = law.indicators.iter().map(|indicator| Choice {
         value: indicator.id.clone(),
@@ -337,7 +337,7 @@ async fn figures(
     let dimensions = question.indicator.by.iter().map(String::as_str);
     let ways = dimensions.chain(TIMES).chain(["none"]).map(|way| Choice {
         value: way.to_owned(),
-        name: p.t(&format!("facet-{way}")),
+        name: p.word("facet", way),
         chosen: question.query.by.as_deref().unwrap_or("none") == way,
     });
     let mut boundaries: Vec<Choice> = [today, BEFORE]
@@ -499,7 +499,7 @@ async fn export(
         let figure = office.figure(actor, &question.query)?;
         let mut csv = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
         let by = question.query.by.as_deref().unwrap_or("none");
-        let head = [p.t("figures-page-key"), p.t(&format!("facet-{by}")), question.title(&p)];
+        let head = [p.t("figures-page-key"), p.word("facet", by), question.title(&p)];
         csv.write_record(&head).map_err(fault)?;
         for cell in &figure.cells {
             let name = question.cell_name(&p, &cell.key);

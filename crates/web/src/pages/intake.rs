@@ -12,22 +12,24 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use jiff::civil::Date;
 use luytre_domain::body::BodyId;
-use luytre_domain::clock::due;
+use luytre_domain::clock::{Due, Unit, due};
 use luytre_domain::command::Command;
 use luytre_domain::decide::{procedure_for, resolve, scope_of};
 use luytre_domain::expr::Expr;
 use luytre_domain::kind::{Field, Kind, first_day};
 use luytre_domain::law::Law;
 use luytre_domain::permit::Action;
-use luytre_domain::procedure::Demand;
+use luytre_domain::procedure::{Demand, StepClock};
 use luytre_domain::record::{Event, Fields, Record};
 use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::UnitId;
 use luytre_office::{OfficeError, Request};
+use luytre_text::fold::fold;
 use serde_json::Value;
 
 use crate::app::App;
 use crate::page::{Page, Told, html, refused};
+use crate::pages::desk::kinds_to_begin;
 use crate::pages::due::{Pill, counts};
 use crate::pages::form::{Choice, Input, Pairs, all, input, one, typed_day, value};
 use crate::pages::place::unit_within;
@@ -36,7 +38,40 @@ use crate::url::capital;
 use crate::visitor::Visitor;
 
 pub(crate) fn router() -> Router<App> {
-    Router::new().route("/new/{kind}", get(begin).post(go_on))
+    Router::new().route("/new", get(choose)).route("/new/{kind}", get(begin).post(go_on))
+}
+
+#[derive(Template)]
+#[template(path = "intake-kinds.html")]
+struct Choose {
+    p: Page,
+    kinds: Vec<KindView>,
+}
+
+/// A kind that can be begun.
+struct KindView {
+    id: String,
+    name: String,
+    /// What its parts ask.
+    asks: String,
+    basis: String,
+}
+
+async fn choose(State(app): State<App>, visitor: Visitor) -> Response {
+    let p = Page::new(&app, &visitor, "register");
+    let kinds = kinds_to_begin(&app, &visitor);
+    if kinds.is_empty() {
+        return refused(&app, &visitor.manner, Some(&visitor), &Refusal::new("forbidden").into());
+    }
+    let view = |kind: &&Kind| KindView {
+        id: kind.id.clone(),
+        name: capital(&p.word("kind", &kind.id)),
+        asks: kind.parts.iter().map(|part| p.word("part", part)).collect::<Vec<_>>().join(" · "),
+        basis: p.basis(&kind.basis),
+    };
+    let mut kinds: Vec<KindView> = kinds.iter().map(view).collect();
+    kinds.sort_by_cached_key(|kind| fold(&kind.name));
+    html(&Choose { kinds, p })
 }
 
 #[derive(Template)]
@@ -366,6 +401,13 @@ fn page(app: &App, visitor: &Visitor, kind: &Kind, at: usize, pairs: &Pairs, ref
     }
 }
 
+/// The last day that a clock counts back from an event, where the day of the event is given.
+fn before_event(clock: &StepClock, fields: &Fields, on: Date, law: &Law) -> Option<Due> {
+    let rule = law.rules.on(&clock.rule, on).ok().filter(|rule| rule.unit == Unit::BeforeEvent)?;
+    let event = fields.get(clock.from.as_ref()?).and_then(first_day)?;
+    due(rule, event.at(0, 0, 0, 0), &law.calendar).ok()
+}
+
 /// The path this dossier would go if it were opened, and its complete papers sent, today.
 fn path(p: &Page, visitor: &Visitor, kind: &Kind, fields: &Fields, opening: &Opening) -> PathView {
     let on = opening.on;
@@ -397,7 +439,18 @@ fn path(p: &Page, visitor: &Visitor, kind: &Kind, fields: &Fields, opening: &Ope
     let steps = procedure.steps.iter().filter(|step| step.main).map(|step| {
         let mut pill = no_term();
         let mut asked: Vec<AskedView> = Vec::new();
-        if let Some(clock) = step.clocks.iter().find(|clock| holds(&clock.when, kind, fields, law, on))
+        let mut clocks = step.clocks.iter().filter(|clock| holds(&clock.when, kind, fields, law, on));
+        let before = |clock: &&StepClock| before_event(clock, fields, on, law);
+        if let Some(due) = step.clocks.iter().find_map(|clock| before(&clock)) {
+            // The last day is known already, and may be over.
+            let late = due.date < p.today;
+            let text = format!("{} · {}", counts(p, &due), p.date(&due.date));
+            pill = Pill {
+                tone: if late { "late" } else { "due" },
+                icon: if late { "alert" } else { "clock" },
+                text,
+            };
+        } else if let Some(clock) = clocks.next()
             && let Some(due) = dated(&clock.rule)
         {
             let text = match &clock.from {

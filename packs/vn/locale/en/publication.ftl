@@ -1,0 +1,13 @@
+# The open register: names of its parts, and why each field is open or closed.
+
+open-kind-agreement = International agreements
+open-kind-event = Events
+
+open-reason-identity = Which document, with whom and by whom it was signed: a signed agreement is published unless its publication was barred.
+open-reason-force = When it was signed, takes effect and ends is part of the published document.
+open-reason-subject = The fields of cooperation let the public and partners find the agreement.
+open-reason-deliberation = Drafts and deliberation inside public bodies.
+open-reason-secrecy = What is asked in order to examine secrecy and the extent of publication.
+open-reason-undecided = Matters under consideration, on which nothing final has been decided.
+open-reason-published = Already published by the press or on an official portal.
+open-reason-reading = Traces of reading documents, which say nothing about the event.

@@ -1,0 +1,13 @@
+# Le registre ouvert : le nom de ses parties, et pourquoi chaque champ est ouvert ou fermé.
+
+open-kind-agreement = Accords internationaux
+open-kind-event = Événements
+
+open-reason-identity = Quel document, signé avec qui et par qui : un accord signé est publié, sauf si sa publication a été exclue.
+open-reason-force = La date de signature, d’effet et de fin fait partie du document publié.
+open-reason-subject = Les domaines de coopération permettent au public et aux partenaires de trouver l’accord.
+open-reason-deliberation = Projets et délibérations internes des administrations.
+open-reason-secrecy = Ce qui sert à examiner le secret et l’étendue de la publication.
+open-reason-undecided = Questions encore à l’étude, sans décision définitive.
+open-reason-published = Déjà publié par la presse ou sur un portail officiel.
+open-reason-reading = Traces de la lecture des documents, sans rapport avec l’événement.
