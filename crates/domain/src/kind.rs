@@ -1,5 +1,7 @@
 //! Kinds of record and their fields. No kind is named in code; the pack defines them all.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -125,6 +127,51 @@ pub struct Inheritance {
 /// The value of an inheritance's facet while nothing is decided; a word of the field's list it is not.
 pub const UNDECIDED: &str = "undecided";
 
+/// Which records of a kind units must answer, so that gaps can be seen: directions down, units across.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Coverage {
+    /// Values of dimensions that a record must have to wait for answers.
+    pub filter: BTreeMap<String, BTreeSet<String>>,
+    /// The dimension fed by the links of records that answer (`Relation::facet`).
+    pub dimension: String,
+    /// The unit field that says who is to answer; all units of the level where it is empty.
+    pub units: String,
+    pub level: String,
+    /// The dimension that holds the last day for an answer, as ISO text.
+    #[serde(default)]
+    pub due: String,
+    /// Dimensions whose value is shown before the title, such as the number of a document.
+    #[serde(default)]
+    pub label: String,
+}
+
+/// Which fields say what is to be reached by when, and how far it is reported to be. What the register itself counts is
+/// never among them: it stands beside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// The choice that names the indicator, and the number to reach.
+    pub indicator: String,
+    pub value: String,
+    /// The target in words, where there is no number.
+    pub words: String,
+    /// First and last day of what counts.
+    pub from: String,
+    pub until: String,
+    /// The number as reported by hand, on which day, with what to show for it.
+    pub reported: String,
+    pub reported_on: String,
+    pub evidence: String,
+}
+
+impl Target {
+    pub fn fields(&self) -> [&String; 8] {
+        let Target { indicator, value, words, from, until, reported, reported_on, evidence } = self;
+        [indicator, value, words, from, until, reported, reported_on, evidence]
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Kind {
     pub id: String,
@@ -146,6 +193,10 @@ pub struct Kind {
     pub papers: Vec<String>,
     pub dormancy: Option<Dormancy>,
     pub inheritance: Option<Inheritance>,
+    pub coverage: Option<Coverage>,
+    pub target: Option<Target>,
+    /// States in which everybody who is signed in sees the record: it is addressed to all.
+    pub common: Vec<String>,
     /// Its records are figures that somebody gives.
     pub stated: Option<StatedKind>,
     pub basis: Basis,

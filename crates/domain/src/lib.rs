@@ -13,6 +13,7 @@ pub mod indicator;
 pub mod kind;
 pub mod law;
 pub mod ledger;
+pub mod letter;
 pub mod money;
 pub mod permit;
 pub mod procedure;

@@ -14,7 +14,10 @@ use crate::record::{Event, Record};
 use crate::unit::UnitId;
 
 /// Changes with what a projection holds of the same record: a store projected in another form is projected anew.
-pub const FORM: u32 = 2;
+pub const FORM: u32 = 3;
+
+/// The key under which records that are addressed to all are seen.
+pub const EVERYBODY: &str = "everybody";
 
 /// Subjects of records begin with this; everything else in the ledger (accounts, the pack) is no record.
 pub const RECORD: &str = "r:";
@@ -157,6 +160,11 @@ fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
                         add(facet, if value == &Value::Bool(true) { "yes" } else { "no" }.to_owned());
                     }
                 }
+                FieldType::Number => {
+                    if let (Some(facet), Some(number)) = (&field.facet, value.as_i64()) {
+                        add(facet, number.to_string());
+                    }
+                }
                 _ => {
                     if let Some(facet) = field.facet.as_ref().filter(|_| !text.is_empty()) {
                         add(facet, text.to_owned());
@@ -193,6 +201,15 @@ fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
         && is_orphaned(law, record, inheritance)
     {
         add(facet, UNDECIDED.to_owned());
+    }
+    // A subject names the other record for good; its number is looked up where it is shown.
+    for (relation, to) in &record.links {
+        if let Some(facet) = law.relation(relation).and_then(|known| known.facet.as_ref()) {
+            add(facet, to.clone());
+        }
+    }
+    if kind.common.contains(&record.state) {
+        add("sees", EVERYBODY.to_owned());
     }
     for commitment in &record.commitments {
         add(COMMITMENT, commitment.progress.id().to_owned());

@@ -379,6 +379,14 @@ impl Office {
                         Err(refusal) => refusals.push(refusal.field(heading(at))),
                     }
                 }
+                let about = words.form.about.as_ref();
+                if let Some(field) = about {
+                    let all: Vec<Value> = units.iter().map(|unit| Value::from(unit.0.clone())).collect();
+                    fields.insert(field.clone(), Value::from(all));
+                    if units.len() > 1 || units.first() == self.law().country().as_ref() {
+                        units.clear();
+                    }
+                }
                 let mut units = units.into_iter();
                 let first = units.next();
                 let others: Vec<Value> = units.map(|unit| Value::from(unit.0)).collect();

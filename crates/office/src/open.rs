@@ -64,6 +64,29 @@ impl Office {
         dimensions
     }
 
+    /// Those of them that several kinds share, or that belong to one of `kinds`: what sorts one kind alone would be noise
+    /// among all of them.
+    pub fn shared_dimensions(&self, kinds: &BTreeSet<String>) -> Vec<String> {
+        let feeds = |dimension: &str, wanted: &dyn Fn(&Kind) -> bool| {
+            let publications = self.publications().filter(|(kind, _)| wanted(kind));
+            publications
+                .filter(|(kind, rule)| {
+                    rule.open_fields(kind).any(|field| field.facet.as_deref() == Some(dimension))
+                })
+                .count()
+        };
+        let common = ["kind", "unit", "country", "pillar", "state", "year"];
+        let mut dimensions = self.open_dimensions();
+        dimensions.retain(|dimension| {
+            common.contains(&dimension.as_str())
+                || match kinds.is_empty() {
+                    true => feeds(dimension, &|_| true) > 1,
+                    false => feeds(dimension, &|kind| kinds.contains(&kind.id)) > 0,
+                }
+        });
+        dimensions
+    }
+
     pub fn open_indicators(&self) -> Vec<&Indicator> {
         let asked = |id: &str| {
             self.law().publications.values().any(|rule| rule.indicators.iter().any(|own| own == id))

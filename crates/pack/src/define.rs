@@ -8,7 +8,10 @@ use luytre_domain::body::{Organ, Party, Who};
 use luytre_domain::clock::{Rules, Unit};
 use luytre_domain::decide::BUILT_IN;
 use luytre_domain::expr::Expr;
-use luytre_domain::kind::{Check, Dormancy, Field, FieldType, Inheritance, Kind, State, UNDECIDED};
+use luytre_domain::indicator::{Counts, Indicator, Measure};
+use luytre_domain::kind::{
+    Check, Coverage, Dormancy, Field, FieldType, Inheritance, Kind, State, Target, UNDECIDED,
+};
 use luytre_domain::law::NationalBody;
 use luytre_domain::permit::{Action, Grant, Roles};
 use luytre_domain::procedure::{
@@ -98,6 +101,10 @@ struct KindFile {
     papers: Vec<String>,
     dormancy: Option<Dormancy>,
     inheritance: Option<Inheritance>,
+    coverage: Option<Coverage>,
+    target: Option<Target>,
+    #[serde(default)]
+    common: Vec<String>,
     stated: Option<StatedKind>,
     #[serde(default, deserialize_with = "toml_date")]
     valid_from: Option<Date>,
@@ -191,12 +198,20 @@ struct StepRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ConsultRow {
+    #[serde(default)]
     ask: Vec<AskRow>,
     rule: String,
     #[serde(default)]
     silence: Silence,
     #[serde(default)]
     may_add: bool,
+    from: Option<String>,
+    each: Option<String>,
+    #[serde(default)]
+    answers: bool,
+    wants: Option<String>,
+    #[serde(default)]
+    then: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -273,6 +288,7 @@ struct RelationRow {
     inverse: String,
     from: Vec<String>,
     to: Vec<String>,
+    facet: Option<String>,
     basis: BasisRow,
 }
 
@@ -550,6 +566,12 @@ impl Reader<'_> {
         for field in row.date.iter().chain([&row.title]).chain(&row.title_from) {
             self.field(&fields, whole, field);
         }
+        for field in row.target.iter().flat_map(Target::fields) {
+            self.field(&fields, whole, field);
+        }
+        if let Some(coverage) = &row.coverage {
+            self.field(&fields, whole, &coverage.units);
+        }
         if let Some(inheritance) = &row.inheritance {
             self.field(&fields, whole, &inheritance.field);
             self.rule(known, whole, &inheritance.rule);
@@ -577,7 +599,9 @@ impl Reader<'_> {
         }
         let wanted = row.inheritance.iter().flat_map(|inheritance| &inheritance.states);
         let wanted = wanted.chain(row.stated.iter().flat_map(|stated| &stated.states));
-        for state in wanted.chain(row.dormancy.iter().flat_map(|dormancy| &dormancy.states)) {
+        for state in
+            wanted.chain(&row.common).chain(row.dormancy.iter().flat_map(|dormancy| &dormancy.states))
+        {
             if !states.iter().any(|known| &known.id == state) {
                 self.wrong(whole, "unknown-state", state);
             }
@@ -608,6 +632,9 @@ impl Reader<'_> {
             papers: row.papers,
             dormancy: row.dormancy,
             inheritance: row.inheritance,
+            coverage: row.coverage,
+            target: row.target,
+            common: row.common,
             stated: row.stated,
             basis: self.based(whole, row.basis),
             valid_from: row.valid_from,
@@ -679,7 +706,31 @@ impl Reader<'_> {
                     let when = self.expr(at, ask.when, fields);
                     asks.push(Ask { party: ask.party, when, reason: ask.reason, rule: ask.rule });
                 }
-                Consultation { asks, rule: consult.rule, silence: consult.silence, may_add: consult.may_add }
+                for field in consult.from.iter().chain(&consult.wants) {
+                    self.field(fields, at, field);
+                }
+                if let Some(party) = &consult.each {
+                    self.party(made, at, party);
+                }
+                for way in
+                    consult.then.iter().filter(|way| !step.transition.iter().any(|known| known.id == **way))
+                {
+                    self.wrong(at, "unknown-transition", way);
+                }
+                if asks.is_empty() && !consult.may_add {
+                    self.wrong(at, "nobody-to-ask", &step.id);
+                }
+                Consultation {
+                    asks,
+                    rule: consult.rule,
+                    silence: consult.silence,
+                    may_add: consult.may_add,
+                    from: consult.from,
+                    each: consult.each,
+                    answers: consult.answers,
+                    wants: consult.wants,
+                    then: consult.then,
+                }
             });
             let mut clocks = Vec::new();
             for clock in step.clock {
@@ -798,7 +849,24 @@ impl Reader<'_> {
                 self.wrong(at, "unknown-kind", kind);
             }
             let basis = self.based(at, row.basis);
-            relations.push(Relation { id: row.id, inverse: row.inverse, from: row.from, to: row.to, basis });
+            relations.push(Relation {
+                id: row.id,
+                inverse: row.inverse,
+                from: row.from,
+                to: row.to,
+                facet: row.facet,
+                basis,
+            });
+        }
+        // What nobody can feed would show every unit as a gap.
+        for kind in made.kinds.values() {
+            let fed = |dimension: &str| {
+                let mut fed = relations.iter().filter(|relation| relation.to.contains(&kind.id));
+                fed.any(|relation| relation.facet.as_deref() == Some(dimension))
+            };
+            if let Some(coverage) = kind.coverage.as_ref().filter(|coverage| !fed(&coverage.dimension)) {
+                self.wrong(Place { file, line: 0 }, "coverage-without-relation", &coverage.dimension);
+            }
         }
         relations
     }

@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 
 use crate::files::Files;
 use crate::finding::{Finding, Findings};
+use crate::letter::Letters;
 
 /// A country's law and words, checked.
 pub struct Pack {
@@ -30,6 +31,8 @@ pub struct Pack {
     pub map: Option<crate::map::Map>,
     /// How the review is put together.
     pub review: crate::review::ReviewForm,
+    /// What bodies write to each other about records; a country need not have any.
+    pub letters: Letters,
     /// By kind.
     pub list_forms: BTreeMap<String, ListForm>,
     /// The vocabulary of reading, by path below `lexicon/`; what it holds is the reader's to check.
@@ -60,6 +63,9 @@ pub struct ListForm {
     pub beside: Option<String>,
     /// The national body that owns a row without a unit.
     pub otherwise: Option<String>,
+    /// The field that takes every unit of the owner's column, for lists about units: a row about the whole country or about
+    /// several units is then `otherwise`'s.
+    pub about: Option<String>,
     /// By column: rows with these words are left to another list.
     #[serde(default)]
     pub left_out: BTreeMap<String, Vec<String>>,
@@ -85,6 +91,7 @@ impl Default for ListForm {
             words: BTreeMap::new(),
             ignored: IgnoredColumns::default(),
             beside: None,
+            about: None,
             otherwise: None,
             left_out: BTreeMap::new(),
             headings: BTreeMap::new(),
@@ -431,8 +438,9 @@ impl Reader<'_> {
             messages: messages.as_ref(),
         });
         let map = self.map(&units, messages.as_ref());
-        let review = self.review(messages.as_ref());
         let publications = self.publications(&definitions, messages.as_ref());
+        let review = self.review(messages.as_ref());
+        let letters = self.letters(&definitions, &bodies, messages.as_ref());
         let list_forms = self.toml("imports.toml").unwrap_or_default();
         let manifest = manifest?;
         let zone = TimeZone::get(&manifest.time_zone)
@@ -474,6 +482,7 @@ impl Reader<'_> {
             messages: messages?,
             agencies,
             borders,
+            letters,
             map,
             review,
             list_forms,

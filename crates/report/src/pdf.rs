@@ -52,7 +52,7 @@ pub enum Stage {
 
 /// The paper as PDF/A-2a and PDF/UA-1.
 pub fn pdf(document: &Document) -> Result<Pdf, PdfError> {
-    let (data, drawings, lacking) = data(document)?;
+    let (data, Ready { drawings, lacking, .. }) = data(document)?;
     let mut files = HashMap::from([(file("/document.json"), Bytes::new(data))]);
     for (at, svg) in drawings.into_iter().enumerate() {
         files.insert(file(&format!("/{}", drawing(at))), Bytes::from_string(svg));
@@ -108,7 +108,7 @@ fn drawing(at: usize) -> String {
 }
 
 /// The document as the paper reads it: texts clean, links whole, drawings apart.
-fn data(document: &Document) -> Result<(Vec<u8>, Vec<String>, BTreeSet<char>), PdfError> {
+fn data(document: &Document) -> Result<(Vec<u8>, Ready<'_>), PdfError> {
     let wrong = |error: serde_json::Error| PdfError { stage: Stage::Data, said: vec![error.to_string()] };
     let mut tree = serde_json::to_value(document).map_err(wrong)?;
     tree["rows"] = json!([]);
@@ -119,7 +119,7 @@ fn data(document: &Document) -> Result<(Vec<u8>, Vec<String>, BTreeSet<char>), P
         level: 0,
     };
     ready.value(&mut tree);
-    Ok((serde_json::to_vec(&tree).map_err(wrong)?, ready.drawings, ready.lacking))
+    Ok((serde_json::to_vec(&tree).map_err(wrong)?, ready))
 }
 
 struct Ready<'a> {

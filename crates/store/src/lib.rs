@@ -32,6 +32,7 @@
 
 pub mod access;
 mod backup;
+mod cross;
 mod db;
 mod error;
 mod figures;
@@ -52,6 +53,7 @@ mod verify;
 mod writer;
 
 pub use backup::BackupReport;
+pub use cross::Crossed;
 pub use error::StoreError;
 pub use figures::{Cell, FactPage, FactQuery, FactRow, Figures, Regroup};
 pub use list::{Count, Hit, ListPage, ListQuery, Order, View};

@@ -136,6 +136,13 @@ pub(crate) struct Counted {
     facets: BTreeMap<String, Vec<(String, u64)>>,
 }
 
+impl Counted {
+    /// All records of the list.
+    pub(crate) fn found(&self) -> RoaringBitmap {
+        self.groups.iter().fold(RoaringBitmap::new(), |all, (_, set)| all | set.as_ref())
+    }
+}
+
 /// Where a page begins: the place of the row before it (or after it, looking back).
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Cursor {
@@ -459,7 +466,7 @@ impl Snapshot<'_> {
         Ok((parts, true))
     }
 
-    fn counted(&self, query: &ListQuery, index: &Index) -> Result<Arc<Counted>, StoreError> {
+    pub(crate) fn counted(&self, query: &ListQuery, index: &Index) -> Result<Arc<Counted>, StoreError> {
         let ListQuery { filter, sees, text, date_from, date_until, idle_before, facets, as_of, .. } = query;
         let key = format!(
             "{:?}",

@@ -102,7 +102,7 @@ impl Snapshot<'_> {
         get(self.db, subject)
     }
 
-    /// The present states of several subjects, by subject: few statements for many.
+    /// The states of several subjects by their names, with few statements. Those that are not there are left out.
     pub fn get_all(&self, subjects: &[String]) -> Result<BTreeMap<String, Stored>, StoreError> {
         const TOGETHER: usize = 50;
         let places: Vec<String> = (1..=TOGETHER).map(|at| format!("${at}")).collect();
@@ -110,9 +110,8 @@ impl Snapshot<'_> {
         let mut found = BTreeMap::new();
         for some in subjects.chunks(TOGETHER) {
             // Always as many places, so that the statement is prepared once.
-            let args: Vec<Arg> = (0..TOGETHER)
-                .map(|at| some.get(at).map_or(Arg::Text(""), |subject| subject.into()))
-                .collect();
+            let args: Vec<Arg> =
+                (0..TOGETHER).map(|at| some.get(at).map_or("", |subject| subject.as_str()).into()).collect();
             let rows = self.db.all(&sql, &args, |row| {
                 Ok((row.text(0)?.to_owned(), row.count(1)?, row.text(2)?.to_owned()))
             })?;

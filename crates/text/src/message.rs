@@ -34,6 +34,8 @@ pub const OWN: &[(Lang, &str, &str)] = own![
     "chart",
     "review",
     "figures",
+    "open",
+    "plans",
 ];
 
 /// Values for the places of a message.

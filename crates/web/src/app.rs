@@ -7,7 +7,7 @@ use luytre_domain::ledger::hex;
 use luytre_office::{Office, OfficeError};
 use tower_http::compression::CompressionLayer;
 
-use crate::{assets, guard, pages};
+use crate::{assets, guard, open, pages};
 
 /// What the program brings from outside: the clock, randomness, and what kind of place this is.
 #[derive(Clone, Copy)]
@@ -77,6 +77,7 @@ pub fn router(app: App) -> Router {
         .merge(pages::router())
         .layer(from_fn(guard::same_origin))
         .merge(assets::router())
+        .merge(open::router(app.clone()))
         .layer(from_fn(guard::headers))
         .layer(CompressionLayer::new())
         .with_state(app)

@@ -4,6 +4,7 @@
 mod app;
 mod assets;
 mod guard;
+mod open;
 mod page;
 mod pages;
 mod url;

@@ -12,12 +12,14 @@ mod map;
 mod partners;
 mod passport;
 mod place;
+mod plans;
 mod read;
 mod reconcile;
 mod record;
 pub(crate) mod register;
 mod register_out;
 mod report;
+mod requests;
 mod units;
 
 use axum::Router;
@@ -37,6 +39,8 @@ pub(crate) fn router() -> Router<App> {
         .merge(record::router())
         .merge(edit::router())
         .merge(intake::router())
+        .merge(plans::router())
+        .merge(requests::router())
         .merge(figures::router())
         .merge(map::router())
         .merge(passport::router())

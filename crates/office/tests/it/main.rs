@@ -1,7 +1,9 @@
 //! One test binary: every file of this folder is a module here.
 
+mod figures;
 mod inbox;
 mod permits;
+mod plans;
 mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};

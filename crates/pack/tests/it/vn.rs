@@ -258,7 +258,8 @@ fn an_agreement_of_a_province_with_defence_content_and_a_disagreement() {
     case.act(&clerk, date(2026, 2, 24), effect).expect("edits");
     case.take(&clerk, date(2026, 2, 24), "report").expect("reported in time");
     assert_eq!(case.record.state, "in_force");
-    assert_eq!(facts(&case), ["agreements.signed", "agreements.in_force"]);
+    let counted = ["agreements.signed", "agreements.in_force", "partners.twinned", "partners.countries"];
+    assert_eq!(facts(&case), counted);
 }
 
 #[test]

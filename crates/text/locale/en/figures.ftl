@@ -32,7 +32,6 @@ comparison-change-only = { $change }
 
 no-comparison-base-zero = the window before has 0, so there is no share
 no-comparison-merged = units merged in between, so the two cannot be compared
-no-comparison-open = the window has no first day, so there is none before it
 
 passport-title = Passport of a figure: { $title }
 passport-open = Open the figure's passport

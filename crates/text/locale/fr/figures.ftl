@@ -32,7 +32,6 @@ comparison-change-only = { $change }
 
 no-comparison-base-zero = la période précédente est à 0 : pas de pourcentage
 no-comparison-merged = des unités ont fusionné entre-temps : comparaison impossible
-no-comparison-open = la période n'a pas de premier jour, donc pas de précédente
 
 passport-title = Fiche d'un chiffre : { $title }
 passport-open = Ouvrir la fiche du chiffre

@@ -32,7 +32,6 @@ comparison-change-only = { $change }
 
 no-comparison-base-zero = kỳ trước bằng 0, không tính được tỷ lệ
 no-comparison-merged = đơn vị sáp nhập giữa hai kỳ, không so sánh được
-no-comparison-open = kỳ không có ngày đầu, không có kỳ trước
 
 passport-title = Căn cước con số: { $title }
 passport-open = Mở căn cước của con số

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
@@ -34,6 +34,7 @@ use crate::pages::due::{Pill, counts};
 use crate::pages::form::{Choice, Input, Pairs, all, input, one, typed_day, value};
 use crate::pages::place::unit_within;
 use crate::pages::record::confirmed;
+use crate::pages::requests::links;
 use crate::url::capital;
 use crate::visitor::Visitor;
 
@@ -86,6 +87,8 @@ struct Intake {
     at: usize,
     inputs: Vec<Input>,
     carried: Pairs,
+    /// What the dossier will be to others.
+    linked: Vec<String>,
     told: Vec<Told>,
     asks: bool,
     path: Option<PathView>,
@@ -284,9 +287,14 @@ fn opens<'a>(app: &'a App, visitor: &Visitor, kind: &str) -> Result<&'a Kind, Of
     }
 }
 
-async fn begin(State(app): State<App>, visitor: Visitor, Path(kind): Path<String>) -> Response {
+async fn begin(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(kind): Path<String>,
+    Query(given): Query<Pairs>,
+) -> Response {
     match opens(&app, &visitor, &kind) {
-        Ok(kind) => html(&page(&app, &visitor, kind, 0, &Pairs::new(), &[])),
+        Ok(kind) => html(&page(&app, &visitor, kind, 0, &given, &[])),
         Err(error) => refused(&app, &visitor.manner, Some(&visitor), &error),
     }
 }
@@ -336,7 +344,8 @@ async fn go_on(
         seen: None,
         confirmed: confirmed(&pairs),
     };
-    match app.ask(move |office| office.execute(request)).await {
+    let links = links(&pairs);
+    match app.ask(move |office| office.open_asking(request, &links, &[], "")).await {
         Ok(receipt) => Redirect::to(&format!("/records/{}", receipt.number)).into_response(),
         Err(OfficeError::Refused(refusals)) => {
             let page = page(&app, &visitor, kind, at, &pairs, &refusals);
@@ -364,7 +373,10 @@ fn page(app: &App, visitor: &Visitor, kind: &Kind, at: usize, pairs: &Pairs, ref
     let carries = |name: &str, text: &str| {
         let elsewhere = kind.field(name).is_some_and(|field| !here(&field));
         let begun = at > 0 && ["on", "owner", "below"].contains(&name);
-        elsewhere || begun || (name == "confirmed" && !refusals.iter().any(|refusal| refusal.code == text))
+        elsewhere
+            || begun
+            || name == "link"
+            || (name == "confirmed" && !refusals.iter().any(|refusal| refusal.code == text))
     };
     let last = at + 1 == kind.parts.len();
     let several = opening.owners.iter().filter(|_| opening.owners.len() > 1);
@@ -386,6 +398,10 @@ fn page(app: &App, visitor: &Visitor, kind: &Kind, at: usize, pairs: &Pairs, ref
         at,
         inputs,
         carried: pairs.iter().filter(|(name, text)| carries(name, text)).cloned().collect(),
+        linked: links(pairs)
+            .into_iter()
+            .map(|(relation, to)| format!("{}: {to}", capital(&p.word("relation", &relation))))
+            .collect(),
         asks: told.iter().any(|told| told.ask),
         told,
         path: last.then(|| path(&p, visitor, kind, &fields, &opening)),
@@ -415,7 +431,8 @@ fn path(p: &Page, visitor: &Visitor, kind: &Kind, fields: &Fields, opening: &Ope
     let nothing = || PathView { procedure: None, basis: String::new(), steps: Vec::new(), needs: Vec::new() };
     let Some(procedure) = procedure_for(kind, fields, on, law) else { return nothing() };
     let owner = opening.owner.clone().unwrap_or_else(|| visitor.actor.body.clone());
-    let (Some(unit), Some(first)) = (owner.unit(), procedure.steps.first()) else { return nothing() };
+    let unit = owner.unit().or_else(|| law.country());
+    let (Some(unit), Some(first)) = (unit, procedure.steps.first()) else { return nothing() };
     // Parties are found on a record, so there is one for the moment.
     let opened = Event::Opened {
         kind: kind.id.clone(),
@@ -486,7 +503,9 @@ fn path(p: &Page, visitor: &Visitor, kind: &Kind, fields: &Fields, opening: &Ope
             asked,
         }
     });
-    let needed = first.transitions.iter().filter(|way| !way.reasons);
+    // What a way aside would ask is asked when somebody takes it.
+    let onward = |to: &str| procedure.step(to).is_some_and(|step| step.main);
+    let needed = first.transitions.iter().filter(|way| !way.reasons && onward(&way.to));
     let mut needs = Vec::new();
     for way in needed {
         let scope = scope_of(kind, fields, "", on);

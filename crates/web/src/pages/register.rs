@@ -138,7 +138,7 @@ pub(crate) struct Line {
 }
 
 /// The date of a record as far as it is known: `2026-02-05`, `2026-02` or `2026`.
-pub(super) fn known_date(row: &luytre_domain::projection::Row) -> Option<String> {
+pub(crate) fn known_date(row: &luytre_domain::projection::Row) -> Option<String> {
     let date = row.date?.to_string();
     let to = |far: &str| row.dimensions.get("dated").is_some_and(|known| known.contains(far));
     let length = match (to("year"), to("month")) {
@@ -155,7 +155,7 @@ pub(crate) fn valued(lines: &[Line]) -> bool {
 }
 
 /// The class of a pill in a state's tone.
-fn tone(tone: Tone) -> &'static str {
+pub(crate) fn tone(tone: Tone) -> &'static str {
     match tone {
         Tone::Good => "ok",
         Tone::Working => "due",
@@ -165,7 +165,7 @@ fn tone(tone: Tone) -> &'static str {
 }
 
 /// A unit's bare name; one that has ended says so.
-pub(super) fn unit_name(p: &Page, id: &str) -> String {
+pub(crate) fn unit_name(p: &Page, id: &str) -> String {
     let Some(unit) = p.office().law().units.get(&UnitId(id.to_owned())) else { return id.to_owned() };
     let name = unit.name(p.lang.tag(), p.today).map_or_else(|| id.to_owned(), |name| name.short.clone());
     match unit.validity.until.filter(|until| *until <= p.today).and_then(|until| until.yesterday().ok()) {
@@ -174,7 +174,7 @@ pub(super) fn unit_name(p: &Page, id: &str) -> String {
     }
 }
 
-pub(super) fn value_name(p: &Page, dimension: &str, value: &str) -> String {
+pub(crate) fn value_name(p: &Page, dimension: &str, value: &str) -> String {
     match dimension {
         "unit" => unit_name(p, value),
         "example" => p.t("register-example"),

@@ -55,6 +55,8 @@ indicator-agreements-ended = International agreements ended
 indicator-agreements-ended-definition = Agreements that expired, were terminated or withdrawn from, by the day they ended.
 indicator-partners-twinned-definition = Foreign partners of agreements in force at the end of the period, each once; partners that are not in the list of known partners are not counted.
 indicator-partners-countries-definition = Countries and territories of the partners of agreements in force at the end of the period, each once.
+indicator-delegations-outbound-countries = Countries that delegations went to
+indicator-delegations-outbound-countries-definition = Countries and territories that delegations went to within the period, each once, by the day of departure.
 indicator-commitments-made = Commitments in international agreements
 indicator-commitments-made-definition = Commitments entered for agreements, by the day the agreement was signed, with their present progress.
 

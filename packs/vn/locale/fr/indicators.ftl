@@ -55,6 +55,8 @@ indicator-agreements-ended = Accords internationaux ayant pris fin
 indicator-agreements-ended-definition = Accords expirés, dénoncés ou dont on s'est retiré, au jour où ils ont pris fin.
 indicator-partners-twinned-definition = Partenaires étrangers des accords en vigueur en fin de période, chacun une fois ; ceux qui ne sont pas dans la liste des partenaires connus ne sont pas comptés.
 indicator-partners-countries-definition = Pays et territoires des partenaires des accords en vigueur en fin de période, chacun une fois.
+indicator-delegations-outbound-countries = Pays où des délégations se sont rendues
+indicator-delegations-outbound-countries-definition = Pays et territoires où des délégations se sont rendues durant la période, chacun une fois, au jour du départ.
 indicator-commitments-made = Engagements pris dans les accords internationaux
 indicator-commitments-made-definition = Engagements saisis pour les accords, au jour de signature de l'accord, avec leur état actuel.
 

@@ -55,6 +55,8 @@ indicator-agreements-ended = Thỏa thuận quốc tế đã hết hiệu lực,
 indicator-agreements-ended-definition = Số thỏa thuận hết hạn, chấm dứt hoặc rút khỏi, tính theo ngày kết thúc.
 indicator-partners-twinned-definition = Đối tác nước ngoài của thỏa thuận đang có hiệu lực vào cuối kỳ, mỗi đối tác tính một lần; đối tác chưa có trong danh mục thì chưa tính.
 indicator-partners-countries-definition = Quốc gia, vùng lãnh thổ của đối tác trong thỏa thuận đang có hiệu lực vào cuối kỳ, mỗi nước tính một lần.
+indicator-delegations-outbound-countries = Nước đoàn ra đã đến
+indicator-delegations-outbound-countries-definition = Quốc gia, vùng lãnh thổ có đoàn ra đến trong kỳ, mỗi nước tính một lần, theo ngày khởi hành.
 indicator-commitments-made = Cam kết trong thỏa thuận quốc tế
 indicator-commitments-made-definition = Số cam kết đã ghi trong thỏa thuận, tính theo ngày ký thỏa thuận, chia theo tiến độ hiện nay.
 

@@ -17,6 +17,7 @@ use crate::pages::register::{self, line};
 use crate::url::capital;
 use crate::visitor::Visitor;
 
+use super::answers;
 use super::history::{lines, shown_value, verdict_word};
 use super::{HISTORY, RecordPage, Trouble};
 
@@ -43,6 +44,8 @@ pub(super) struct WayView {
     pub(super) name: String,
     pub(super) to: String,
     pub(super) open: bool,
+    /// Too late today, and open to what came in on an earlier day.
+    pub(super) earlier: bool,
     pub(super) mine: bool,
     pub(super) reasons: bool,
     pub(super) who: String,
@@ -53,7 +56,8 @@ pub(super) struct Obstacle {
     pub(super) what: String,
     pub(super) how: String,
     pub(super) basis: Option<String>,
-    pub(super) href: Option<String>,
+    /// Where it is mended, and what that is called.
+    pub(super) mend: Option<(String, String)>,
 }
 
 pub(super) struct Opinion {
@@ -143,6 +147,17 @@ pub(super) fn page(
         .is_some_and(|consultation| consultation.may_add);
     let may_add = if addable && asks && now { bodies(&p, record) } else { Vec::new() };
     let reasons = law.lists.get("reason").into_iter().flatten();
+    let answers = answers::view(&p, dossier, asks);
+    let mut next = now.then(|| next(&p, dossier)).flatten();
+    let mut clocks = clocks(&p, dossier);
+    if answers.is_some() {
+        // The table has all that were asked; the rest of the page is for the reader's own part.
+        if let Some(next) = &mut next {
+            next.reply.retain(|(body, _)| law.stands_for(&visitor.actor.body, &BodyId(body.clone())));
+        }
+        clocks.retain(|clock| clock.open);
+    }
+    let covered = kind.is_some_and(|kind| kind.coverage.is_some() && kind.common.contains(&record.state));
     let shown = history.get(..HISTORY).unwrap_or(history);
     let as_of = dossier.as_of.map(|seq| match shown.first() {
         Some(line) => p.moment(&line.at),
@@ -165,11 +180,13 @@ pub(super) fn page(
         as_of,
         rail: rail(&p, record),
         branches: if now { branches(&p, record) } else { Vec::new() },
-        next: now.then(|| next(&p, dossier)).flatten(),
-        opinions: opinions(&p, dossier, present, asks),
+        next,
+        opinions: if answers.is_some() { Vec::new() } else { opinions(&p, dossier, present, asks) },
+        answers,
+        coverage: (covered && now).then(|| format!("/plans/{}", record.number)),
         may_add,
         reasons: reasons.map(|reason| (reason.clone(), capital(&p.word("reason", reason)))).collect(),
-        clocks: clocks(&p, dossier),
+        clocks,
         fields: fields(&p, record, present),
         papers: papers(&p, record, present),
         sorts: kind
@@ -395,12 +412,17 @@ fn next(p: &Page, dossier: &Dossier) -> Option<Next> {
         Some("due") => "warn",
         _ => "accent",
     };
+    // What this dossier cannot take stands below what it can.
+    let (elsewhere, ways): (Vec<&Way>, Vec<&Way>) = dossier
+        .ways
+        .iter()
+        .partition(|way| way.obstacles.iter().any(|refusal| refusal.code == "not-this-way"));
     Some(Next {
         title: p.word("step", &step.id),
         card,
         pill,
         sub,
-        ways: dossier.ways.iter().map(|way| way_view(p, &record.number, way)).collect(),
+        ways: ways.into_iter().chain(elsewhere).map(|way| way_view(p, &record.number, way)).collect(),
         reply: dossier.may_reply.iter().map(|body| (body.0.clone(), p.body(body))).collect(),
     })
 }
@@ -415,6 +437,7 @@ fn way_view(p: &Page, number: &str, way: &Way) -> WayView {
         name: p.word("action", &way.id),
         to: p.word("step", &way.to),
         open: way.obstacles.is_empty(),
+        earlier: !way.obstacles.is_empty() && way.obstacles.iter().all(|refusal| refusal.code == "too-late"),
         mine: way.mine,
         reasons: way.reasons,
         who: match (who.is_empty(), way.decides) {
@@ -427,12 +450,15 @@ fn way_view(p: &Page, number: &str, way: &Way) -> WayView {
             .iter()
             .map(|refusal| {
                 let (what, how) = p.refusal(refusal);
-                let href = match (refusal.code.as_str(), &refusal.field) {
-                    ("paper-missing", _) => Some("#papers".to_owned()),
-                    ("field-missing", Some(field)) => Some(format!("/records/{number}/edit#field-{field}")),
+                let mend = match (refusal.code.as_str(), &refusal.field) {
+                    ("paper-missing", _) => Some(("#papers".to_owned(), p.t("record-mend"))),
+                    ("field-missing" | "too-late", Some(field)) => {
+                        let word = if refusal.code == "too-late" { "record-edit" } else { "record-mend" };
+                        Some((format!("/records/{number}/edit#field-{field}"), p.t(word)))
+                    }
                     _ => None,
                 };
-                Obstacle { what, how, basis: refusal.basis.as_ref().map(|basis| p.basis(basis)), href }
+                Obstacle { what, how, basis: refusal.basis.as_ref().map(|basis| p.basis(basis)), mend }
             })
             .collect(),
     }
@@ -484,7 +510,7 @@ pub(super) fn opinions(p: &Page, dossier: &Dossier, present: Option<&Record>, as
 fn replied(p: &Page, asked: &Asked) -> Pill {
     let Some(reply) = &asked.reply else { return Pill { tone: "", icon: "", text: String::new() } };
     let (tone, icon) = match reply.verdict {
-        Verdict::Agrees | Verdict::AgreesWithChanges => ("ok", "check"),
+        Verdict::Agrees | Verdict::AgreesWithChanges | Verdict::Answers => ("ok", "check"),
         Verdict::Disagrees => ("late", "refused"),
     };
     let mut text = format!("{} · {}", verdict_word(p, reply.verdict), p.date(&reply.on));
