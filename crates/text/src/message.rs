@@ -36,6 +36,7 @@ pub const OWN: &[(Lang, &str, &str)] = own![
     "figures",
     "open",
     "plans",
+    "letters",
 ];
 
 /// Values for the places of a message.
