@@ -124,6 +124,33 @@ pub struct Inheritance {
     pub rule: String,
 }
 
+/// Says that records of this kind are what was sent to meet standing duties, and which of its fields hold what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Filing {
+    /// The duty, by its id in small letters: a choice with a facet of its own name.
+    pub duty: String,
+    /// [`crate::duty::Round::id`]: a text with a facet of its own name.
+    pub round: String,
+    /// First and last day of what is reported.
+    pub from: String,
+    pub until: String,
+    /// To whom, in words.
+    pub to: String,
+    /// The figures and the records of the period, in words, as the register had them when it was drafted.
+    pub figures: String,
+    pub rows: String,
+    /// What the figures cannot know yet, where the duty asks for a forecast.
+    pub forecast: String,
+    /// The day it went out; the kind's date. Empty while it is a draft.
+    pub sent: String,
+    /// The number of the earlier filing that this one corrects, and the relation that says so.
+    pub corrects: String,
+    pub relation: String,
+    /// States of one that was given up before it was sent.
+    pub dropped: Vec<String>,
+}
+
 /// The value of an inheritance's facet while nothing is decided; a word of the field's list it is not.
 pub const UNDECIDED: &str = "undecided";
 
@@ -199,6 +226,7 @@ pub struct Kind {
     pub common: Vec<String>,
     /// Its records are figures that somebody gives.
     pub stated: Option<StatedKind>,
+    pub filing: Option<Filing>,
     pub basis: Basis,
     pub valid_from: Option<Date>,
 }

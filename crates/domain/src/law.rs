@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::body::{BodyId, Organ, Party};
 use crate::calendar::Calendar;
 use crate::clock::Rules;
-use crate::duty::Duty;
+use crate::duty::{Duty, Escalation};
 use crate::indicator::Indicator;
 use crate::kind::Kind;
 use crate::permit::Roles;
@@ -65,6 +65,8 @@ pub struct Law {
     /// Indicators whose values are only reported or claimed.
     pub uncounted: Vec<Indicator>,
     pub duties: Vec<Duty>,
+    /// By days, the earliest first.
+    pub escalation: Vec<Escalation>,
     pub relations: Vec<Relation>,
     /// By kind; one without is closed whole.
     pub publications: BTreeMap<String, Publication>,

@@ -3,11 +3,13 @@
 mod account;
 mod demo;
 mod due;
+mod duties;
 mod export;
 mod extract;
 mod figures;
 mod import;
 mod keep;
+mod mail;
 mod pack;
 mod read;
 mod report;
@@ -59,6 +61,8 @@ enum Command {
     Serve(serve::Options),
     /// When a deadline falls due, with the whole derivation.
     Due(due::Question),
+    /// What a unit owes in a year, when, and what of it was sent.
+    Duties(duties::Question),
     /// Which unit a name, spelling or code means; its life and lineage.
     Unit(unit::Question),
     /// What the pack holds, and whether it is sound.
@@ -133,6 +137,7 @@ fn main() -> ExitCode {
     };
     let answer = match &line.command {
         Command::Due(question) => due::answer(&say, question),
+        Command::Duties(question) => kept().and_then(|office| duties::answer(&say, &office, question)),
         Command::Unit(question) => unit::answer(&say, question),
         Command::Pack { command: pack::Command::List { what } } => Ok(pack::list(&say, *what)),
         Command::Pack { command: pack::Command::Check { .. } } | Command::Extract(_) => {

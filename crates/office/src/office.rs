@@ -249,6 +249,7 @@ impl Office {
             .map_err(OfficeError::Refused)?;
         self.stays_sealed(before.as_ref().map(|(record, _)| record), &events)?;
         let held = before.as_ref().map(|(record, _)| record);
+        self.keep_filed_once(tx, &permit, &subject, held, &events)?;
         let events = self.keep_stated(tx, &permit, actor, &subject, held, events)?;
         let mut version = before.map_or(0, |(_, version)| version);
         for event in events {

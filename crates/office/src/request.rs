@@ -39,6 +39,8 @@ pub struct NewAnswer {
 /// A request or proposal in a list, with how it stands.
 pub struct Asked {
     pub hit: Hit,
+    /// Who asks.
+    pub owner: BodyId,
     pub asked: usize,
     pub replied: usize,
     /// Silent although the day is over.
@@ -190,13 +192,13 @@ impl Office {
             let wanted =
                 if own { mine } else { !mine && record.asked.iter().any(|asked| meant(&asked.body)) };
             if wanted && rows.len() < limit {
-                rows.push(self.standing(hit, &record, meant, today));
+                rows.push(self.stands(hit, &record, meant, today));
             }
         }
         Ok(rows)
     }
 
-    fn standing(&self, hit: Hit, record: &Record, meant: impl Fn(&BodyId) -> bool, today: Date) -> Asked {
+    fn stands(&self, hit: Hit, record: &Record, meant: impl Fn(&BodyId) -> bool, today: Date) -> Asked {
         // Once the step is left its replies are what they were.
         let here = place(record, self.law()).is_some_and(|(_, step)| step.consultation.is_some());
         let asked: Vec<_> = match here {
@@ -210,6 +212,7 @@ impl Office {
             running.filter(|clock| clock.key.ends_with(&ends)).map(|clock| clock.due).min()
         };
         Asked {
+            owner: record.owner.clone(),
             asked: asked.len(),
             replied: asked.len() - silent().count(),
             late: silent().filter(|asked| due_of(&asked.body).is_some_and(|due| due < today)).count(),

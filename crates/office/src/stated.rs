@@ -198,7 +198,7 @@ impl Office {
             "" => None,
             number => {
                 let refusal = || Refusal::new("restates-nothing").arg("number", number).field(restates);
-                let older = self.standing(tx, kind, mark, tx.by_number(number)?)?;
+                let older = self.holder(tx, kind, mark, tx.by_number(number)?)?;
                 let (_, record) = older.filter(|(it, _)| it.lock() == stated.lock()).ok_or_else(refusal)?;
                 if !self.may(actor, &kind.id, Action::View, self.reach(actor, &record))
                     || record.id == subject
@@ -215,7 +215,7 @@ impl Office {
         let stood = before.is_some_and(|record| mark.states.contains(&record.state));
         let key = format!("stated:{}:{}", kind.id, stated.lock());
         if !stood {
-            let holder = self.standing(tx, kind, mark, tx.recall(&key)?)?;
+            let holder = self.holder(tx, kind, mark, tx.recall(&key)?)?;
             let holder = holder.filter(|(it, record)| it.lock() == stated.lock() && record.id != subject);
             if let Some((_, holder)) = holder
                 && older.as_ref().is_none_or(|older| older.id != holder.id)
@@ -245,7 +245,7 @@ impl Office {
     }
 
     /// The figure of this subject, where it is one of this kind and stands.
-    fn standing(
+    fn holder(
         &self,
         tx: &Tx,
         kind: &Kind,

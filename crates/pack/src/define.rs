@@ -8,9 +8,8 @@ use luytre_domain::body::{Organ, Party, Who};
 use luytre_domain::clock::{Rules, Unit};
 use luytre_domain::decide::BUILT_IN;
 use luytre_domain::expr::Expr;
-use luytre_domain::indicator::{Counts, Indicator, Measure};
 use luytre_domain::kind::{
-    Check, Coverage, Dormancy, Field, FieldType, Inheritance, Kind, State, Target, UNDECIDED,
+    Check, Coverage, Dormancy, Field, FieldType, Filing, Inheritance, Kind, State, Target, UNDECIDED,
 };
 use luytre_domain::law::NationalBody;
 use luytre_domain::permit::{Action, Grant, Roles};
@@ -106,6 +105,7 @@ struct KindFile {
     #[serde(default)]
     common: Vec<String>,
     stated: Option<StatedKind>,
+    filing: Option<Filing>,
     #[serde(default, deserialize_with = "toml_date")]
     valid_from: Option<Date>,
     basis: BasisRow,
@@ -536,9 +536,6 @@ impl Reader<'_> {
             if let Some(list) = row_.list.as_ref().filter(|list| !made.lists.contains_key(*list)) {
                 self.wrong(at, "unknown-list", list);
             }
-            if let Some(facet) = row_.facet.as_ref().filter(|_| !row_.kept) {
-                self.worded(known, at, &key("facet", facet));
-            }
             if let Some(part) = row_.part.as_ref().filter(|part| !row.parts.contains(part)) {
                 self.wrong(at, "unknown-part", part);
             }
@@ -590,6 +587,18 @@ impl Reader<'_> {
                 self.field(&fields, whole, field);
             }
         }
+        if let Some(filing) = &row.filing {
+            let Filing { duty, round, from, until, to, figures, rows, forecast, sent, corrects, .. } = filing;
+            for field in [duty, round, from, until, to, figures, rows, forecast, sent, corrects] {
+                self.field(&fields, whole, field);
+            }
+            for id in [duty, round] {
+                let field = fields.iter().find(|field| &field.id == id);
+                if field.is_some_and(|field| field.facet.as_ref() != Some(id)) {
+                    self.wrong(whole, "field-without-facet", id);
+                }
+            }
+        }
         let mut states: Vec<State> = Vec::new();
         for spanned in row.state {
             let at = Place { file, line: line_at(text, spanned.span().start) };
@@ -598,6 +607,7 @@ impl Reader<'_> {
             states.push(state);
         }
         let wanted = row.inheritance.iter().flat_map(|inheritance| &inheritance.states);
+        let wanted = wanted.chain(row.filing.iter().flat_map(|filing| &filing.dropped));
         let wanted = wanted.chain(row.stated.iter().flat_map(|stated| &stated.states));
         for state in
             wanted.chain(&row.common).chain(row.dormancy.iter().flat_map(|dormancy| &dormancy.states))
@@ -636,6 +646,7 @@ impl Reader<'_> {
             target: row.target,
             common: row.common,
             stated: row.stated,
+            filing: row.filing,
             basis: self.based(whole, row.basis),
             valid_from: row.valid_from,
         }

@@ -123,7 +123,8 @@ impl Reader<'_> {
         let open: BTreeSet<&str> =
             fields.iter().filter(|(_, ruling)| ruling.open).map(|(field, _)| field.as_str()).collect();
         for id in &row.indicators {
-            let Some(known) = made.indicators.iter().find(|known| known.id == *id && known.kind == kind.id)
+            let Some(known) =
+                made.indicators.counted.iter().find(|known| known.id == *id && known.kind == kind.id)
             else {
                 self.findings.error(FILE, line, "unknown-indicator", id);
                 continue;

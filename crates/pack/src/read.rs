@@ -430,7 +430,7 @@ impl Reader<'_> {
         let messages = self.messages();
         let rules = self.rules(messages.as_ref());
         let definitions = self.definitions(messages.as_ref(), &rules, &bodies);
-        let duties = self.duties(&crate::duty::Known {
+        let (duties, escalation) = self.duties(&crate::duty::Known {
             rules: &rules,
             bodies: &bodies,
             units: &units,
@@ -465,6 +465,7 @@ impl Reader<'_> {
             superseded: definitions.indicators.superseded,
             uncounted: definitions.indicators.uncounted,
             duties,
+            escalation,
             relations: definitions.relations,
             publications,
             roles: definitions.roles,

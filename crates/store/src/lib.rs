@@ -19,7 +19,7 @@
 //! ```
 //!
 //! * [`Tx`]: `append`, `get`, `by_number`, `head`, `next_number`, `remember`/`recall`, `put_blob`, and what is not in
-//!   the ledger ([`access`]: credentials, sessions, throttles, saved views).
+//!   the ledger ([`access`]: credentials, sessions, throttles, saved views; notices, letters and calendar addresses).
 //! * [`Snapshot`]: `get`, `get_all`, `record`, `by_number`, `subjects`, `entries`, `entries_up_to`, `entries_after`, `entry`,
 //!   `head`, `seq_at`, `list`, `list_all`, `suggest`, `clocks`, `counts`, `figures`, `fact_subjects`, `links_from`,
 //!   `links_to`, `blob`, `recall`, `open_state`, and the reading side of [`access`].
@@ -40,6 +40,7 @@ mod frequent;
 mod index;
 mod list;
 mod migrate;
+mod notice;
 mod open;
 mod postgres;
 mod project;
@@ -57,6 +58,7 @@ pub use cross::Crossed;
 pub use error::StoreError;
 pub use figures::{Cell, FactPage, FactQuery, FactRow, Figures, Regroup};
 pub use list::{Count, Hit, ListPage, ListQuery, Order, View};
+pub use notice::{Letter, NewNotice, Notice};
 pub use open::{OpenState, open_subject};
 pub use search::Match;
 pub use snapshot::{Blob, ClockHit, ClockQuery, Counts, Snapshot, Stored};

@@ -22,21 +22,9 @@ macro_rules! own {
 }
 
 /// The program's own sentences, as sources for [`Messages::new`]; a pack adds its words to them.
-#[rustfmt::skip] // one file a line: branches that add one each then merge by themselves
 pub const OWN: &[(Lang, &str, &str)] = own![
-    "program",
-    "shell",
-    "work",
-    "register",
-    "office",
-    "read",
-    "joint",
-    "chart",
-    "review",
-    "figures",
-    "open",
-    "plans",
-    "letters",
+    "program", "shell", "work", "register", "office", "read", "joint", "chart", "review", "figures", "open",
+    "plans", "letters", "duties", "notices",
 ];
 
 /// Values for the places of a message.

@@ -10,4 +10,4 @@ mod pages;
 mod url;
 mod visitor;
 
-pub use app::{App, Surroundings, router};
+pub use app::{App, Outward, Surroundings, router};

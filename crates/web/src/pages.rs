@@ -1,14 +1,18 @@
 //! One file for each use: the page, its form, its handler.
 
+mod account;
 mod admin;
 mod desk;
 mod door;
 mod due;
+mod duties;
 mod edit;
+pub(crate) mod feed;
 mod figures;
 pub(crate) mod form;
 mod intake;
 mod map;
+mod notices;
 mod partners;
 mod passport;
 mod place;
@@ -50,6 +54,10 @@ pub(crate) fn router() -> Router<App> {
         .merge(read::router())
         .merge(report::router())
         .merge(admin::router())
+        .merge(duties::router())
+        .merge(notices::router())
+        .merge(account::router())
+        .merge(feed::router())
         .fallback(nowhere)
 }
 

@@ -1,5 +1,6 @@
 //! One test binary: every file of this folder is a module here.
 
+mod duties;
 mod figures;
 mod inbox;
 mod permits;

@@ -98,6 +98,8 @@ struct Intake {
     on: String,
     /// The unit below the reader's own that the dossier is of, as typed.
     below: String,
+    /// The reader's body is of a unit that has others below it.
+    local: bool,
     /// In whose name the dossier may be opened, where a merger leaves a choice.
     owners: Vec<Choice>,
     /// The day whose law holds, where it is not today.
@@ -409,6 +411,7 @@ fn page(app: &App, visitor: &Visitor, kind: &Kind, at: usize, pairs: &Pairs, ref
             .filter(|on| !on.is_empty())
             .map_or_else(|| p.date(&p.today), str::to_owned),
         below: one(pairs, "below").to_owned(),
+        local: visitor.actor.body.unit().is_some(),
         owners: owners.collect(),
         law_of: (opening.on != p.today).then(|| p.t1("intake-law-of", "date", p.date(&opening.on))),
         last,

@@ -225,9 +225,10 @@ fn shown(p: &Page, row: &CoverageRow, units: &[UnitId], short: &dyn Fn(&UnitId) 
             },
             None if row.asked.contains(unit) => Cell {
                 class: if late { "gap late" } else { "gap" },
-                text: String::new(),
+                // One's own gap is there to be filled.
+                text: if p.limited { "+".to_owned() } else { String::new() },
                 said: p.t1("plans-gap", "unit", name),
-                href: None,
+                href: p.limited.then(|| format!("/plans/{number}")),
             },
             None => {
                 let said = p.t1("plans-not-asked", "unit", name);
@@ -370,7 +371,7 @@ async fn direction(
     };
     let answer = answers.by.iter().filter(|(kind, _)| may(kind)).map(|(kind, relation)| {
         let link = Pairs::new([("link".to_owned(), format!("{relation} {}", row.number))]);
-        (link.url(&format!("/new/{kind}")), p.t1("plans-answer-with", "kind", p.word("kind", kind)))
+        (link.url(&format!("/new/{kind}")), capital(&p.word("kind", kind)))
     });
     let asks = p.office().asking_kinds(p.today).into_iter().find(|kind| {
         let step = p.office().first_step(kind, &Default::default(), p.today);
@@ -388,7 +389,11 @@ async fn direction(
         state: p.word("state", &row.state),
         tone: tone(&p, &row.kind, &row.state),
         due: due.map(|due| nearness(&p, due, silent.is_empty().then_some(due))),
-        covered: p.t2("plans-covered", ("covered", &(asked.len() - silent.len())), ("awaited", &asked.len())),
+        covered: p.t2(
+            "plans-answered-by",
+            ("covered", &(asked.len() - silent.len())),
+            ("awaited", &asked.len()),
+        ),
         tally: tally.collect(),
         answer: answer.collect(),
         unit: only.map(|(_, unit)| capital(&p.unit(&unit.0))),

@@ -97,6 +97,8 @@ struct RecordPage {
     links: Vec<LinkRow>,
     /// What a record of this kind can be to another.
     relations: Vec<(String, String)>,
+    /// What may be opened already linked with this: address and name.
+    opens: Vec<(String, String)>,
     sources: Vec<SourceRow>,
     /// The record is a document, which has a page for reading it.
     readable: bool,

@@ -15,6 +15,7 @@ use luytre_domain::law::Law;
 use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::UnitId;
 use luytre_office::{Hit, ListPage, ListQuery, MOST_EXPORTED, Match, Office, OfficeError, Order, SavedView};
+use luytre_text::lang::Lang;
 use luytre_text::message::Args;
 use serde::Deserialize;
 
@@ -70,8 +71,10 @@ fn own_dimensions<'a>(law: &'a Law, kinds: &[&str]) -> Vec<&'a str> {
     all
 }
 
-/// The filters a list shows. Those of one kind alone would be noise among all kinds: they wait until it is chosen.
-fn shown(law: &Law, asked: &Pairs) -> Vec<String> {
+/// The filters a list shows: dimensions that have a word. Those of one kind alone would be noise among all kinds: they wait
+/// until it is chosen.
+fn shown(office: &Office, asked: &Pairs) -> Vec<String> {
+    let (law, messages) = (office.law(), &office.pack().messages);
     let kinds: Vec<&str> = asked.all("kind").collect();
     let feeds = |dimension: &str| {
         let mut fields = law.kinds.values().filter(|kind| {
@@ -80,7 +83,9 @@ fn shown(law: &Law, asked: &Pairs) -> Vec<String> {
         fields.next().is_some()
             && (!kinds.is_empty() || fields.next().is_some() || asked.get(dimension).is_some())
     };
-    let own = own_dimensions(law, &kinds).into_iter().filter(|dimension| feeds(dimension));
+    let own = own_dimensions(law, &kinds).into_iter().filter(|dimension| {
+        messages.has(Lang::Vi, &luytre_office::key("facet", dimension)) && feeds(dimension)
+    });
     let ways = |kind: &&&str| law.procedures.iter().filter(|procedure| procedure.kind == **kind).count();
     let procedure = kinds.iter().find(|kind| ways(kind) > 1).map(|_| PROCEDURE);
     COMMON.into_iter().chain(own).chain(procedure).chain([LAST]).map(str::to_owned).collect()
@@ -114,7 +119,7 @@ pub(super) fn list_query(office: &Office, asked: &Pairs) -> Result<ListQuery, Of
         order: order.map_or(Order::default(), |(_, order)| *order),
         cursor: asked.get("cursor").map(str::to_owned),
         as_of,
-        facets: shown(office.law(), asked),
+        facets: shown(office, asked),
         ..ListQuery::default()
     })
 }
@@ -320,11 +325,7 @@ fn facets(p: &Page, asked: &Pairs, page: &ListPage) -> Vec<Facet> {
         let (name, values) = (p.t(&format!("facet-{}", id.replace('_', "-"))), values.collect());
         Some(Facet { id, name, values, more })
     };
-    shown(p.office().law(), asked)
-        .into_iter()
-        .filter_map(facet)
-        .filter(|facet| !facet.values.is_empty())
-        .collect()
+    shown(p.office(), asked).into_iter().filter_map(facet).filter(|facet| !facet.values.is_empty()).collect()
 }
 
 async fn register(

@@ -50,7 +50,7 @@ struct Row {
     number: String,
     title: String,
     kind: String,
-    unit: String,
+    by: String,
     date: String,
     answers: String,
     late: Option<String>,
@@ -91,7 +91,7 @@ fn row(p: &Page, asked: &Asked) -> Row {
         number: hit.number.clone(),
         title: p.title(hit),
         kind: capital(&p.word("kind", &hit.kind)),
-        unit: unit_name(p, &hit.unit),
+        by: capital(&p.body(&asked.owner)),
         date: hit.date.map_or_else(String::new, |date| p.date(&date)),
         answers: p.t2(
             "requests-answered",

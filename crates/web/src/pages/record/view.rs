@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use luytre_domain::body::BodyId;
 use luytre_domain::decide::{actors, place, tally};
 use luytre_domain::kind::Tone;
+use luytre_domain::permit::Action;
 use luytre_domain::procedure::Silence;
 use luytre_domain::record::{Asked, Commitment, Paper, Progress, Record, Verdict};
 use luytre_office::{Dossier, HistoryLine, Office, Way};
@@ -14,7 +15,7 @@ use luytre_text::message::Args;
 use crate::page::Page;
 use crate::pages::due::{self, ClockView, Pill};
 use crate::pages::register::{self, line};
-use crate::url::capital;
+use crate::url::{Pairs, capital};
 use crate::visitor::Visitor;
 
 use super::answers;
@@ -146,6 +147,7 @@ pub(super) fn page(
         .and_then(|(_, step)| step.consultation.as_ref())
         .is_some_and(|consultation| consultation.may_add);
     let may_add = if addable && asks && now { bodies(&p, record) } else { Vec::new() };
+    let opens = if now { opens(&p, visitor, record) } else { Vec::new() };
     let reasons = law.lists.get("reason").into_iter().flatten();
     let answers = answers::view(&p, dossier, asks);
     let mut next = now.then(|| next(&p, dossier)).flatten();
@@ -206,6 +208,7 @@ pub(super) fn page(
                 other: line(&p, &link.other, None),
             })
             .collect(),
+        opens,
         relations: law
             .relations_of(&record.kind)
             .map(|relation| (relation.id.clone(), capital(&p.word("relation", &relation.id))))
@@ -324,7 +327,13 @@ fn bodies(p: &Page, record: &Record) -> Vec<(String, String)> {
     let national = law.bodies.values().filter(|body| body.validity.holds_on(p.today));
     let mut ids: Vec<BodyId> = national.map(|body| BodyId::national(&body.id)).collect();
     let unit = law.province_of(&record.unit).unwrap_or_else(|| record.unit.clone());
-    for organ in law.organs.iter().filter(|organ| organ.levels.iter().any(|level| level == "province")) {
+    let consultation = place(record, law).and_then(|(_, step)| step.consultation.as_ref());
+    if let Some(consultation) = consultation.filter(|consultation| consultation.each.is_some()) {
+        let units = law.units.on("province", p.today);
+        ids.extend(units.filter_map(|unit| p.office().asked_in(consultation, &unit.id)));
+    }
+    let own = law.organs.iter().filter(|_| record.owner.unit().is_some());
+    for organ in own.filter(|organ| organ.levels.iter().any(|level| level == "province")) {
         match organ.sectors.as_ref().and_then(|list| law.lists.get(list)) {
             None => ids.push(BodyId::of_unit(&organ.id, &unit)),
             Some(sectors) => {
@@ -334,8 +343,30 @@ fn bodies(p: &Page, record: &Record) -> Vec<(String, String)> {
             }
         }
     }
-    ids.retain(|id| !record.consulted().any(|asked| &asked.body == id));
+    let mut seen = BTreeSet::new();
+    ids.retain(|id| seen.insert(id.clone()) && !record.consulted().any(|asked| &asked.body == id));
     ids.into_iter().map(|id| (id.0.clone(), p.body(&id))).collect()
+}
+
+/// New records that the reader may open already linked with this one: address and name.
+fn opens(p: &Page, visitor: &Visitor, record: &Record) -> Vec<(String, String)> {
+    let law = p.office().law();
+    let asking: BTreeSet<&str> =
+        p.office().asking_kinds(p.today).into_iter().map(|kind| kind.id.as_str()).collect();
+    let mut opens = Vec::new();
+    for relation in law.relations.iter().filter(|relation| relation.to.contains(&record.kind)) {
+        for from in relation.from.iter().filter_map(|from| law.kind(from)) {
+            if from.parts.is_empty() || law.roles.reach(&visitor.actor, &from.id, Action::Open).is_none() {
+                continue;
+            }
+            let page = if asking.contains(from.id.as_str()) { "ask" } else { "new" };
+            let link = Pairs::new([("link".to_owned(), format!("{} {}", relation.id, record.number))]);
+            let name =
+                format!("{} · {}", capital(&p.word("kind", &from.id)), p.word("relation", &relation.id));
+            opens.push((link.url(&format!("/{page}/{}", from.id)), name));
+        }
+    }
+    opens
 }
 
 fn rail(p: &Page, record: &Record) -> Vec<Stop> {
