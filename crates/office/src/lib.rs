@@ -14,6 +14,7 @@ mod import;
 mod inbox;
 mod inheritance;
 mod law;
+mod letter;
 mod lexicon;
 mod mapping;
 mod office;
@@ -35,6 +36,7 @@ pub use figure::{Figure, FigureCell, FigureQuery};
 pub use import::{ImportReport, Order as ImportOrder, RowOutcome, Table};
 pub use inbox::{Accept, Alike, Clash, Compared, DOCUMENT, Incoming, Judging, Known, Proposal, ReadPage};
 pub use inheritance::Inheritance;
+pub use letter::{IssuedLetter, LONGEST_LETTER, LetterDraft, LetterForm, LetterFormat, LetterOffer};
 pub use lexicon::{lexicon, names};
 /// The key of the message for a word of the pack.
 pub use luytre_pack::key;

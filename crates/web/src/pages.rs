@@ -8,6 +8,7 @@ mod edit;
 mod figures;
 pub(crate) mod form;
 mod intake;
+mod letters;
 mod map;
 mod partners;
 mod place;
@@ -32,6 +33,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(desk::router())
         .merge(register::router())
         .merge(record::router())
+        .merge(letters::router())
         .merge(edit::router())
         .merge(intake::router())
         .merge(figures::router())
