@@ -117,12 +117,6 @@ pub struct Order {
     pub update: bool,
 }
 
-/// What is to be done with a row.
-enum Row {
-    Left,
-    Take(Ready),
-}
-
 /// A row ready to be taken in.
 struct Ready {
     request: Request,
@@ -185,11 +179,12 @@ impl Office {
         // A trial run remembers nothing, and still must not count a row twice.
         let mut seen: BTreeSet<String> = BTreeSet::new();
         for batch in list.rows.chunks(BATCH) {
-            let rows: Vec<Result<Row, Vec<Refusal>>> = batch
+            // Nothing is to be done with rows of another list.
+            let rows: Vec<Result<Option<Ready>, Vec<Refusal>>> = batch
                 .iter()
                 .map(|row| match left_out(&words.form, list, &row.1) {
-                    true => Ok(Row::Left),
-                    false => self.ready(actor, now, kind, order, list, &words, row).map(Row::Take),
+                    true => Ok(None),
+                    false => self.ready(actor, now, kind, order, list, &words, row).map(Some),
                 })
                 .collect();
             let office = self.clone();
@@ -201,9 +196,9 @@ impl Office {
                 for row in &rows {
                     outcomes.push(match row {
                         Err(refusals) => RowOutcome::Refused(refusals.clone()),
-                        Ok(Row::Left) => RowOutcome::LeftOut,
-                        Ok(Row::Take(ready)) if dry && !seen.insert(ready.key.clone()) => RowOutcome::Known,
-                        Ok(Row::Take(ready)) => office.take_row(tx, &permit, ready, update, dry)?,
+                        Ok(None) => RowOutcome::LeftOut,
+                        Ok(Some(ready)) if dry && !seen.insert(ready.key.clone()) => RowOutcome::Known,
+                        Ok(Some(ready)) => office.take_row(tx, &permit, ready, update, dry)?,
                     });
                 }
                 Ok::<_, OfficeError>((outcomes, seen))
@@ -377,6 +372,14 @@ impl Office {
                     match words.unit(name.trim(), Some(day.unwrap_or(today))) {
                         Ok(unit) => units.push(unit),
                         Err(refusal) => refusals.push(refusal.field(heading(at))),
+                    }
+                }
+                let about = words.form.about.as_ref();
+                if let Some(field) = about {
+                    let all: Vec<Value> = units.iter().map(|unit| Value::from(unit.0.clone())).collect();
+                    fields.insert(field.clone(), Value::from(all));
+                    if units.len() > 1 || units.first() == self.law().country().as_ref() {
+                        units.clear();
                     }
                 }
                 let mut units = units.into_iter();

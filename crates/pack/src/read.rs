@@ -17,6 +17,7 @@ use serde::de::DeserializeOwned;
 use crate::files::Files;
 use crate::finding::{Finding, Findings};
 use crate::letter::Letters;
+use crate::overlap::Overlaps;
 
 /// A country's law and words, checked.
 pub struct Pack {
@@ -29,10 +30,14 @@ pub struct Pack {
     pub borders: Vec<Border>,
     /// The drawing of the country, where the pack has one.
     pub map: Option<crate::map::Map>,
+    /// How the review is put together.
+    pub review: crate::review::ReviewForm,
     /// What bodies write to each other about records; a country need not have any.
     pub letters: Letters,
     /// By kind.
     pub list_forms: BTreeMap<String, ListForm>,
+    /// What localities may learn of each other; nothing where the pack does not say.
+    pub overlaps: Option<Overlaps>,
     /// The vocabulary of reading, by path below `lexicon/`; what it holds is the reader's to check.
     pub lexicon: BTreeMap<String, String>,
 }
@@ -61,6 +66,9 @@ pub struct ListForm {
     pub beside: Option<String>,
     /// The national body that owns a row without a unit.
     pub otherwise: Option<String>,
+    /// The field that takes every unit of the owner's column, for lists about units: a row about the whole country or about
+    /// several units is then `otherwise`'s.
+    pub about: Option<String>,
     /// By column: rows with these words are left to another list.
     #[serde(default)]
     pub left_out: BTreeMap<String, Vec<String>>,
@@ -86,6 +94,7 @@ impl Default for ListForm {
             words: BTreeMap::new(),
             ignored: IgnoredColumns::default(),
             beside: None,
+            about: None,
             otherwise: None,
             left_out: BTreeMap::new(),
             headings: BTreeMap::new(),
@@ -379,7 +388,7 @@ struct RuleRow {
     basis: BasisRow,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BasisRow {
     doc: String,
@@ -424,7 +433,7 @@ impl Reader<'_> {
         let messages = self.messages();
         let rules = self.rules(messages.as_ref());
         let definitions = self.definitions(messages.as_ref(), &rules, &bodies);
-        let duties = self.duties(&crate::duty::Known {
+        let (duties, escalation) = self.duties(&crate::duty::Known {
             rules: &rules,
             bodies: &bodies,
             units: &units,
@@ -432,8 +441,17 @@ impl Reader<'_> {
             messages: messages.as_ref(),
         });
         let map = self.map(&units, messages.as_ref());
+        let publications = self.publications(&definitions, messages.as_ref());
+        let review = self.review(messages.as_ref());
         let letters = self.letters(&definitions, &bodies, messages.as_ref());
         let list_forms = self.toml("imports.toml").unwrap_or_default();
+        let overlaps: Option<Overlaps> =
+            if self.files.0.contains_key("overlaps.toml") { self.toml("overlaps.toml") } else { None };
+        for name in
+            overlaps.iter().flat_map(|overlaps| overlaps.unknown(&definitions.kinds, &definitions.relations))
+        {
+            self.findings.error("overlaps.toml", 0, "unknown-kind", name);
+        }
         let manifest = manifest?;
         let zone = TimeZone::get(&manifest.time_zone)
             .map_err(|_| self.findings.error("pack.toml", 0, "unknown-time-zone", &manifest.time_zone))
@@ -453,12 +471,17 @@ impl Reader<'_> {
             lists: definitions.lists,
             kinds: definitions.kinds,
             procedures: definitions.procedures,
-            indicators: definitions.indicators,
+            indicators: definitions.indicators.counted,
+            superseded: definitions.indicators.superseded,
+            uncounted: definitions.indicators.uncounted,
             duties,
+            escalation,
             relations: definitions.relations,
+            publications,
             roles: definitions.roles,
             fold,
         };
+        self.review_of(&review, &law);
         let vocabulary = self.files.0.iter();
         let lexicon = vocabulary
             .filter_map(|(path, text)| Some((path.strip_prefix("lexicon/")?.to_owned(), text.clone())))
@@ -472,7 +495,9 @@ impl Reader<'_> {
             borders,
             letters,
             map,
+            review,
             list_forms,
+            overlaps,
             lexicon,
         })
     }

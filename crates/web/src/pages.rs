@@ -1,27 +1,40 @@
 //! One file for each use: the page, its form, its handler.
 
+mod account;
 mod admin;
 mod desk;
 mod door;
 mod due;
+mod duties;
 mod edit;
+pub(crate) mod feed;
 mod figures;
 pub(crate) mod form;
+mod import;
 mod intake;
 mod letters;
+mod joint;
 mod map;
+mod notices;
 mod partners;
+mod passport;
 mod place;
+mod plans;
 mod read;
+mod reconcile;
 mod record;
 pub(crate) mod register;
 mod register_out;
+mod report;
+mod requests;
 mod units;
 
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use luytre_office::OfficeError;
+
+pub(crate) use import::HeldLists;
 
 use crate::app::App;
 use crate::page::refused;
@@ -35,13 +48,24 @@ pub(crate) fn router() -> Router<App> {
         .merge(record::router())
         .merge(letters::router())
         .merge(edit::router())
+        .merge(import::router())
         .merge(intake::router())
+        .merge(plans::router())
+        .merge(requests::router())
+        .merge(joint::router())
         .merge(figures::router())
         .merge(map::router())
+        .merge(passport::router())
+        .merge(reconcile::router())
         .merge(units::router())
         .merge(partners::router())
         .merge(read::router())
+        .merge(report::router())
         .merge(admin::router())
+        .merge(duties::router())
+        .merge(notices::router())
+        .merge(account::router())
+        .merge(feed::router())
         .fallback(nowhere)
 }
 

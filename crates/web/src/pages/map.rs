@@ -1,16 +1,13 @@
 //! The map: a figure by unit on the drawing of the pack, and the countries the same records are shared with.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
 use jiff::civil::Date;
-use luytre_chart::{Area, Drawing, Frame, Ground, Group, MapWords, Paint, Series};
+use luytre_chart::{Drawing, Frame, Ground, MapWords, Paint, Series};
 use luytre_domain::indicator::Measure;
-use luytre_domain::unit::{Unit, UnitId};
 use luytre_office::{Figure, FigureCell, FigureQuery};
 use luytre_text::message::Args;
 
@@ -56,46 +53,11 @@ fn told<'a>(p: &Page, values: impl IntoIterator<Item = (&'a str, i64)>) -> Strin
 pub(super) fn unit_map(p: &Page, figure: &Figure, day: Date, title: &str) -> Option<Drawing> {
     let pack = p.office().pack();
     let map = pack.map.as_ref()?;
-    let values: BTreeMap<&str, i64> =
-        figure.cells.iter().map(|cell| (cell.key.as_str(), cell.value)).collect();
-    let own = p.own_unit();
-    let short = |unit: &Unit| {
-        unit.name(p.lang.tag(), day).map_or_else(|| unit.id.0.clone(), |name| name.short.clone())
-    };
-    let mut units: Vec<&Unit> = p.office().law().units.on(&map.level, day).collect();
-    units.sort_by_cached_key(|unit| luytre_text::fold::fold(&short(unit)));
-    let areas: Vec<Area> = units
-        .iter()
-        .filter_map(|unit| {
-            let shape = map.shapes.get(&unit.id)?;
-            Some(Area {
-                path: shape.path.clone(),
-                at: shape.at,
-                name: short(unit),
-                // Nothing seen is not nothing there.
-                value: values.get(unit.id.0.as_str()).copied().or((!p.limited).then_some(0)),
-                href: Some(format!("/units/{}", escape(&unit.id.0))),
-                own: own.as_ref() == Some(&unit.id),
-            })
-        })
-        .collect();
-    let position = |owners: &[UnitId]| {
-        let drawn = units.iter().filter(|unit| map.shapes.contains_key(&unit.id));
-        drawn.enumerate().find(|(_, unit)| owners.contains(&unit.id)).map(|(at, _)| at)
-    };
-    let groups: Vec<Group> = map
-        .groups
-        .iter()
-        .filter_map(|group| {
-            Some(Group {
-                id: group.id.clone(),
-                name: p.t(&format!("map-{}", group.id)),
-                area: position(&group.units)?,
-                frame: group.frame,
-                marks: group.marks.clone(),
-            })
-        })
-        .collect();
+    let (mut areas, groups) = luytre_office::areas(pack, figure, day, p.lang, p.limited);
+    let own = p.own_unit().map(|unit| format!("/units/{}", unit.0));
+    for area in &mut areas {
+        area.own = own.is_some() && area.href == own;
+    }
     let (head, missing, scheme) = (p.t("facet-unit"), p.t("chart-missing"), p.t("chart-scheme"));
     let measure = indicator_name(p, &figure.indicator.id);
     let words = MapWords { head: &head, measure: &measure, missing: &missing, scheme: &scheme };

@@ -1,6 +1,7 @@
 //! A record: where it stands, what can be done next, who was asked, everything that happened to it.
 
 mod act;
+mod answers;
 mod history;
 mod paper;
 mod personal;
@@ -21,6 +22,7 @@ use crate::app::App;
 use crate::page::{Page, Told, days_amiss, html, refused};
 use crate::pages::due::ClockView;
 use crate::pages::form::{self, one};
+use crate::pages::joint::{OverlapView, overlaps};
 use crate::pages::register::end_of;
 use crate::url::{Pairs, capital};
 use crate::visitor::Visitor;
@@ -30,16 +32,21 @@ pub(crate) use history::{Line, lines};
 pub(crate) use view::{title, tone};
 
 use act::doing;
+use answers::AnswersView;
 use view::{CommitmentRow, FieldRow, LinkRow, Next, Opinion, PaperRow, SourceRow, Stop};
 
 pub(crate) fn router() -> Router<App> {
     // The envelope of a multipart form adds a little to the paper itself.
     let papers = post(paper::attach).layer(DefaultBodyLimit::max(LARGEST_PAPER + 64 * 1024));
+    let answering =
+        get(answers::form).post(answers::send).layer(DefaultBodyLimit::max(LARGEST_PAPER + 64 * 1024));
     Router::new()
         .route("/records/{number}", get(record))
         .route("/records/{number}/take", post(doing("take", act::take)))
         .route("/records/{number}/ask", post(doing("ask", act::ask)))
         .route("/records/{number}/reply", get(reply::form).post(reply::send))
+        .route("/records/{number}/remind", post(doing("remind", answers::remind)))
+        .route("/records/{number}/answer", answering)
         .route("/records/{number}/supplement", post(doing("supplement", act::supplement)))
         .route("/records/{number}/commitments", post(doing("commitments", act::commit)))
         .route("/records/{number}/links", post(doing("links", act::link)))
@@ -50,6 +57,9 @@ pub(crate) fn router() -> Router<App> {
         .route("/records/{number}/papers", papers)
         .route("/records/{number}/papers/{id}", get(paper::paper))
 }
+
+/// So many other localities are told of on a page.
+const NEAREST: usize = 3;
 
 /// So many entries of the history stand on a page.
 const HISTORY: usize = 20;
@@ -75,6 +85,10 @@ struct RecordPage {
     branches: Vec<(String, String)>,
     next: Option<Next>,
     opinions: Vec<Opinion>,
+    /// What was answered, where the consultation asks for answers and no verdicts.
+    answers: Option<AnswersView>,
+    /// The page of what answers this record, where units must.
+    coverage: Option<String>,
     may_add: Vec<(String, String)>,
     /// Why a further body may be asked.
     reasons: Vec<(String, String)>,
@@ -87,6 +101,8 @@ struct RecordPage {
     links: Vec<LinkRow>,
     /// What a record of this kind can be to another.
     relations: Vec<(String, String)>,
+    /// What may be opened already linked with this: address and name.
+    opens: Vec<(String, String)>,
     sources: Vec<SourceRow>,
     /// The record is a document, which has a page for reading it.
     readable: bool,
@@ -101,6 +117,10 @@ struct RecordPage {
     erasable: Vec<(String, String)>,
     trouble: Option<Trouble>,
     today: String,
+    /// What other localities do near to it, the nearest first.
+    overlaps: Vec<OverlapView>,
+    may_join: bool,
+    may_propose: bool,
 }
 
 /// A command that came to nothing: which form of the page it came from, and what was typed.
@@ -181,10 +201,15 @@ async fn show(
             // One more tells whether there are older ones.
             let history = office.history(&actor, &wanted, end, HISTORY + 1)?;
             let people = people(office, &history)?;
-            Ok((dossier, present, history, people))
+            let near = if as_of.is_none() && office.may_be_joint(&dossier.record) {
+                office.overlaps_of(&actor, now, &wanted)?
+            } else {
+                Vec::new()
+            };
+            Ok((dossier, present, history, people, near))
         })
         .await;
-    let (dossier, present, history, people) = match asked {
+    let (dossier, present, history, people, near) = match asked {
         Ok(asked) => asked,
         Err(error) => return refused(app, &visitor.manner, Some(visitor), &error),
     };
@@ -211,7 +236,14 @@ async fn show(
         sent: failed.sent.into_iter().filter(|(name, _)| name != "confirmed" && name != "seen").collect(),
     });
     let present = present.as_ref().map(|present| &present.record);
-    (status, html(&view::page(p, visitor, &dossier, present, &history, trouble))).into_response()
+    let beside = overlaps(&p, near.get(..NEAREST).unwrap_or(&near), &[]);
+    let may_propose = dossier.may_edit
+        && as_of.is_none()
+        && app.office().may_join(&visitor.actor)
+        && app.office().may_be_joint(&dossier.record);
+    let mut page = view::page(p, visitor, &dossier, present, &history, trouble);
+    (page.overlaps, page.may_propose) = (beside, may_propose);
+    (status, html(&page)).into_response()
 }
 
 /// The entries after `seen`.

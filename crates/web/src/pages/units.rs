@@ -337,6 +337,7 @@ struct Bar {
 #[template(path = "unit.html")]
 struct UnitPage {
     p: Page,
+    id: String,
     name: String,
     sub: String,
     names: Vec<(String, String)>,
@@ -469,6 +470,7 @@ async fn unit(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) 
         .map(String::as_str)
         .collect();
     html(&UnitPage {
+        id: escape(&id.0),
         name: full_name(&p, unit, day),
         sub: if rank.is_empty() { life } else { format!("{rank} · {life}") },
         names: languages.collect(),
