@@ -17,6 +17,7 @@ mod import;
 mod inbox;
 mod inheritance;
 mod law;
+mod letter;
 mod lexicon;
 mod mapping;
 mod notices;
@@ -52,6 +53,7 @@ pub use figure::{Caveat, Comparison, Figure, FigureCell, FigureQuery, Matrix, wi
 pub use import::{ImportReport, Order as ImportOrder, RowOutcome, Table};
 pub use inbox::{Accept, Alike, Clash, Compared, DOCUMENT, Incoming, Judging, Known, Proposal, ReadPage};
 pub use inheritance::Inheritance;
+pub use letter::{IssuedLetter, LONGEST_LETTER, LetterDraft, LetterForm, LetterFormat, LetterOffer};
 pub use lexicon::{lexicon, names};
 pub use luytre_chart::Paint;
 /// The key of the message for a word of the pack.

@@ -12,6 +12,7 @@ mod figures;
 pub(crate) mod form;
 mod import;
 mod intake;
+mod letters;
 mod joint;
 mod map;
 mod notices;
@@ -45,6 +46,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(desk::router())
         .merge(register::router())
         .merge(record::router())
+        .merge(letters::router())
         .merge(edit::router())
         .merge(import::router())
         .merge(intake::router())
