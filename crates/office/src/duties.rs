@@ -562,7 +562,7 @@ impl Office {
             None => by.first(),
         };
         let owner = owner.cloned().ok_or_else(unknown)?;
-        let mut fields = self.drafted(actor, unit, duty, &round, filing, today, new.lang)?;
+        let mut fields = self.filing_fields(actor, unit, duty, &round, filing, today, new.lang)?;
         if let Some(number) = &new.corrects {
             fields.insert(filing.corrects.clone(), Value::from(number.trim()));
         }
@@ -610,7 +610,7 @@ impl Office {
 
     /// The fields of a draft.
     #[expect(clippy::too_many_arguments, reason = "one draft needs all of them, and nothing else calls it")]
-    fn drafted(
+    fn filing_fields(
         &self,
         actor: &Actor,
         unit: &Unit,

@@ -447,6 +447,7 @@ impl Office {
             Verdict::Agrees => "reply-verdict-agrees",
             Verdict::AgreesWithChanges => "reply-verdict-agrees-with-changes",
             Verdict::Disagrees => "reply-verdict-disagrees",
+            Verdict::Answers => "reply-verdict-answers",
         };
         let replies = record.asked.iter().filter_map(|asked| Some((&asked.body, asked.reply.as_ref()?)));
         let told = replies.map(|(body, reply)| {

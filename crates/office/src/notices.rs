@@ -495,7 +495,7 @@ impl Office {
                         None => continue,
                     },
                 };
-                told.push(self.in_words(lang, notice, row.as_ref()));
+                told.push(self.notice_in_words(lang, notice, row.as_ref()));
             }
             Ok((told, next))
         })
@@ -655,7 +655,7 @@ impl Office {
                         None => continue,
                     },
                 };
-                lines.push(self.in_words(account.lang, &notice, row.as_ref()));
+                lines.push(self.notice_in_words(account.lang, &notice, row.as_ref()));
             }
             Ok(lines)
         })
@@ -726,7 +726,7 @@ impl Office {
     }
 
     /// A notice in words. `row` is its record, as far as it is about one.
-    fn in_words(&self, lang: Lang, notice: &Notice, row: Option<&Row>) -> Notified {
+    fn notice_in_words(&self, lang: Lang, notice: &Notice, row: Option<&Row>) -> Notified {
         let pack = self.pack();
         let data = &notice.data;
         let text = |name: &str| data.get(name).and_then(Value::as_str).unwrap_or_default();
