@@ -7,6 +7,9 @@
 // Papers of the tests are made from outside, also where they are looked into.
 #[cfg(test)]
 extern crate self as luytre_report;
+#[cfg(test)]
+#[path = "../tests/suite/sample.rs"]
+mod sample;
 
 mod clean;
 mod document;

@@ -252,9 +252,7 @@ mod tests {
 
     use super::*;
     use crate::document::Block;
-
-    #[path = "../../tests/suite/sample.rs"]
-    mod sample;
+    use crate::sample;
 
     /// A piece of a line as it is set. Millimetres from the left and the top of the page to where it begins on its baseline.
     #[derive(Debug)]
