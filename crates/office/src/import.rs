@@ -232,7 +232,7 @@ impl Office {
         if !given.iter().any(|target| matches!(target, Target::Field(_))) {
             refusals.push(Refusal::new("no-column-known"));
         }
-        let national = actor.body.unit().is_none();
+        let national = actor.body.unit().is_none() && self.form(&kind.id).otherwise.is_none();
         if national && order.unit.is_none() && !given.contains(&Target::Unit) {
             refusals.push(Refusal::new("list-without-unit"));
         }
