@@ -37,6 +37,7 @@ mod review_paper;
 mod sheet;
 mod short;
 mod stated;
+mod target;
 mod view;
 mod words;
 
@@ -80,4 +81,5 @@ pub use review::{About, Beside, Cross, Drawn, Idle, Review, ReviewQuery, Section
 pub use review_paper::{Manner, ReviewPage, areas, review_paper};
 pub use sheet::{Cell, LARGEST_LIST, Sheet};
 pub use stated::{Approval, StatedFigure};
+pub use target::Reached;
 pub use view::MOST_EXPORTED;

@@ -15,6 +15,7 @@ mod overlap;
 mod publication;
 mod read;
 mod review;
+mod target;
 
 pub use define::key;
 pub use duty::AUTHORISER;
@@ -25,3 +26,4 @@ pub use map::{IslandGroup, Map, Shape};
 pub use overlap::{Joint, Overlaps, SharedKind};
 pub use read::{Agency, Border, ListForm, Manifest, Pack, read, rule_key, starts_key};
 pub use review::{ReviewDrawing, ReviewForm, ReviewSection, Show};
+pub use target::Target;

@@ -28,6 +28,7 @@ pub struct Pack {
     pub messages: Messages,
     pub agencies: Vec<Agency>,
     pub borders: Vec<Border>,
+    pub targets: Vec<crate::target::Target>,
     /// The drawing of the country, where the pack has one.
     pub map: Option<crate::map::Map>,
     /// How the review is put together.
@@ -440,6 +441,7 @@ impl Reader<'_> {
             made: &definitions,
             messages: messages.as_ref(),
         });
+        let targets = self.targets(&definitions.indicators, &countries, messages.as_ref());
         let map = self.map(&units, messages.as_ref());
         let publications = self.publications(&definitions, messages.as_ref());
         let review = self.review(messages.as_ref());
@@ -494,6 +496,7 @@ impl Reader<'_> {
             agencies,
             borders,
             letters,
+            targets,
             map,
             review,
             list_forms,

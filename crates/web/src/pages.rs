@@ -27,6 +27,7 @@ pub(crate) mod register;
 mod register_out;
 mod report;
 mod requests;
+mod targets;
 mod units;
 
 use axum::Router;
@@ -57,6 +58,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(map::router())
         .merge(passport::router())
         .merge(reconcile::router())
+        .merge(targets::router())
         .merge(units::router())
         .merge(partners::router())
         .merge(read::router())

@@ -4,6 +4,7 @@ mod duties;
 mod figures;
 mod inbox;
 mod overlap;
+mod people;
 mod permits;
 mod plans;
 mod uses;
