@@ -95,6 +95,8 @@ struct RecordPage {
     commitments: Vec<CommitmentRow>,
     progress: Vec<(&'static str, String)>,
     links: Vec<LinkRow>,
+    /// How many records point here, by kind and state: words and tone.
+    pointing: Vec<(String, &'static str)>,
     /// What a record of this kind can be to another.
     relations: Vec<(String, String)>,
     /// What may be opened already linked with this: address and name.
@@ -193,10 +195,11 @@ async fn show(
             // One more tells whether there are older ones.
             let history = office.history(&actor, &wanted, end, HISTORY + 1)?;
             let people = people(office, &history)?;
-            Ok((dossier, present, history, people))
+            let pointing = office.pointing(&actor, &dossier.record)?;
+            Ok((dossier, present, history, people, pointing))
         })
         .await;
-    let (dossier, present, history, people) = match asked {
+    let (dossier, present, history, people, pointing) = match asked {
         Ok(asked) => asked,
         Err(error) => return refused(app, &visitor.manner, Some(visitor), &error),
     };
@@ -223,7 +226,7 @@ async fn show(
         sent: failed.sent.into_iter().filter(|(name, _)| name != "confirmed" && name != "seen").collect(),
     });
     let present = present.as_ref().map(|present| &present.record);
-    (status, html(&view::page(p, visitor, &dossier, present, &history, trouble))).into_response()
+    (status, html(&view::page(p, visitor, &dossier, present, &history, pointing, trouble))).into_response()
 }
 
 /// The entries after `seen`.
