@@ -9,10 +9,10 @@ const it = house();
 const LOOKS = [
   {
     login: 'admin',
-    menu: ['/desk', '/register', '/duties', '/figures', '/figures/rows', '/partners', '/units', '/notices', '/account', '/admin'],
+    menu: ['/desk', '/register', '/plans', '/requests', '/duties', '/figures', '/figures/rows', '/partners', '/units', '/notices', '/account', '/admin'],
     more: ['/register?as_of=2020-01-01', '/register?q=zqxjkv', '/figures?as_of=31/02/2026', '/records/none'],
   },
-  { login: 'da-nang', menu: ['/desk', '/register', '/duties', '/new/agreement', '/notices', '/account'], more: ['/admin'], past: true },
+  { login: 'da-nang', menu: ['/desk', '/register', '/plans', '/requests', '/duties', '/new/agreement', '/notices', '/account'], more: ['/admin'], past: true },
   { login: 'mnd', menu: ['/desk', '/duties', '/notices', '/account'], reply: 'mnd' },
 ];
 

@@ -222,7 +222,8 @@ pub struct Kind {
     pub inheritance: Option<Inheritance>,
     pub coverage: Option<Coverage>,
     pub target: Option<Target>,
-    /// States in which everybody who is signed in sees the record: it is addressed to all.
+    /// States in which the record is addressed to all of its unit and of the units below it, and so seen by them: what a
+    /// national body issues, by the whole country.
     pub common: Vec<String>,
     /// Its records are figures that somebody gives.
     pub stated: Option<StatedKind>,

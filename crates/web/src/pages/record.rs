@@ -99,6 +99,8 @@ struct RecordPage {
     commitments: Vec<CommitmentRow>,
     progress: Vec<(&'static str, String)>,
     links: Vec<LinkRow>,
+    /// How many records point here, by kind and state: words and tone.
+    pointing: Vec<(String, &'static str)>,
     /// What a record of this kind can be to another.
     relations: Vec<(String, String)>,
     /// What may be opened already linked with this: address and name.
@@ -201,15 +203,16 @@ async fn show(
             // One more tells whether there are older ones.
             let history = office.history(&actor, &wanted, end, HISTORY + 1)?;
             let people = people(office, &history)?;
+            let pointing = office.pointing(&actor, &dossier.record)?;
             let near = if as_of.is_none() && office.may_be_joint(&dossier.record) {
                 office.overlaps_of(&actor, now, &wanted)?
             } else {
                 Vec::new()
             };
-            Ok((dossier, present, history, people, near))
+            Ok((dossier, present, history, people, near, pointing))
         })
         .await;
-    let (dossier, present, history, people, near) = match asked {
+    let (dossier, present, history, people, near, pointing) = match asked {
         Ok(asked) => asked,
         Err(error) => return refused(app, &visitor.manner, Some(visitor), &error),
     };
@@ -241,7 +244,7 @@ async fn show(
         && as_of.is_none()
         && app.office().may_join(&visitor.actor)
         && app.office().may_be_joint(&dossier.record);
-    let mut page = view::page(p, visitor, &dossier, present, &history, trouble);
+    let mut page = view::page(p, visitor, &dossier, present, &history, pointing, trouble);
     (page.overlaps, page.may_propose) = (beside, may_propose);
     (status, html(&page)).into_response()
 }
