@@ -3,6 +3,7 @@
 mod duties;
 mod figures;
 mod inbox;
+mod notices;
 mod overlap;
 mod people;
 mod permits;
