@@ -5,6 +5,7 @@ mod figures;
 mod inbox;
 mod permits;
 mod plans;
+mod review;
 mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
