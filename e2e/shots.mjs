@@ -49,6 +49,8 @@ const PAGES = [
   { name: 'partner', path: '/partners', login: 'mofa', follow: ['main a[href^="/partners/"]'] },
   { name: 'map', path: '/map', login: 'mofa' },
   { name: 'map-before', path: '/map?boundary=2020-01-01', login: 'mofa' },
+  { name: 'report', path: '/report?from=2021-01-01&to=2023-12-31', login: 'mofa' },
+  { name: 'brief', path: '/partners/LA/brief', login: 'mofa' },
   { name: 'figures-years', path: '/figures?by=year', login: 'mofa' },
   { name: 'units', path: '/units', login: 'mofa' },
   { name: 'unit', path: '/units/ho-chi-minh-2025', login: 'mofa' },

@@ -8,6 +8,7 @@ mod overlap;
 mod people;
 mod permits;
 mod plans;
+mod review;
 mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
