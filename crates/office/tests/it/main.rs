@@ -3,6 +3,7 @@
 mod duties;
 mod figures;
 mod inbox;
+mod letters;
 mod overlap;
 mod permits;
 mod plans;

@@ -24,7 +24,7 @@ fn the_same_paper_is_the_same_bytes() {
 
 /// The text of a file as the program itself reads documents.
 fn text_of(name: &str, bytes: &[u8]) -> String {
-    let document = luytre_reader::extract(bytes);
+    let document = luytre_reader::extract_named(bytes, name, luytre_reader::Limits::default());
     assert!(document.findings.is_empty(), "{name}: {:?}", document.findings);
     document.text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
