@@ -28,7 +28,7 @@ function shape(path) {
 }
 
 /** Files to be saved, not pages. */
-const FILES = /\.\w+$|\/papers\//;
+const FILES = /\.(csv|docx|ics|json|jsonl|parquet|pdf|png|svg|xlsx|xml)$|\/papers\//;
 
 /** The menu's pages and one of each sort that can be reached from them, with an example dossier first. */
 async function reachable({ login, menu, more = [], past, reply }) {

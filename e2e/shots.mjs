@@ -36,6 +36,8 @@ const PAGES = [
   { name: 'record-as-of', path: '/desk', login: 'da-nang', follow: [FIRST, '.timeline li:last-child a'] },
   { name: 'record-edit', path: '/desk', login: 'da-nang', follow: [FIRST, 'main a[href$="/edit"]'] },
   { name: 'reply', path: '/desk', login: 'mnd', follow: [FIRST], then: (page) => press(page, 'form[action$="/reply"] button') },
+  { name: 'letters', path: '/desk', login: 'da-nang', follow: [FIRST, 'main a[href$="/letters"]'] },
+  { name: 'letter', path: '/desk', login: 'da-nang', follow: [FIRST, 'main a[href$="/letters"]', 'main .rows a.title'] },
   { name: 'intake', path: '/new/agreement', login: 'da-nang' },
   { name: 'intake-refused', path: '/new/agreement', login: 'da-nang', then: (page) => press(page, '[value=next]', true) },
   { name: 'passport', path: '/figures/agreements.signed?from=2021-01-01&to=2023-12-31', login: 'mofa' },

@@ -405,7 +405,11 @@ impl Office {
             bases: passages(&letter.bases),
             paragraphs: passages(&letter.paragraphs),
             copies: letter.copies.iter().map(fill).collect(),
-            capacity: self.capacities(sender).into_iter().next().unwrap_or_default(),
+            capacity: {
+                let all = self.capacities(sender);
+                let usual = all.iter().find(|id| **id == letter.capacity).or_else(|| all.first());
+                usual.cloned().unwrap_or_default()
+            },
             to,
             ..LetterDraft::default()
         }

@@ -4,6 +4,7 @@ mod duties;
 mod figures;
 mod inbox;
 mod notices;
+mod letters;
 mod overlap;
 mod people;
 mod permits;
