@@ -66,6 +66,13 @@ const PAGES = [
   { name: 'admin-account', path: '/admin/accounts/da-nang', login: 'admin' },
   { name: 'admin-pack', path: '/admin/pack', login: 'admin' },
   { name: 'admin-ledger', path: '/admin/ledger', login: 'admin', then: (page) => press(page, 'form[action="/admin/ledger"] button') },
+  { name: 'open', path: '/open' },
+  { name: 'open-records', path: '/open/records?kind=agreement' },
+  { name: 'open-record', path: '/open/records?kind=agreement', follow: ['#results .record-title'] },
+  { name: 'open-partner', path: '/open/partners/JP' },
+  { name: 'open-figures', path: '/open/figures?by=unit' },
+  { name: 'open-about', path: '/open/about' },
+  { name: 'open-data', path: '/open/data' },
   { name: 'refused', path: '/admin', login: 'da-nang' },
   { name: 'not-found', path: '/records/none', login: 'da-nang' },
 ];

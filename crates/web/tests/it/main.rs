@@ -1,5 +1,7 @@
 //! Pages in process: the real router over a real embedded database.
 
+mod open;
+
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
