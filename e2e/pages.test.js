@@ -9,11 +9,11 @@ const it = house();
 const LOOKS = [
   {
     login: 'admin',
-    menu: ['/desk', '/register', '/figures', '/figures/rows', '/partners', '/units', '/admin'],
+    menu: ['/desk', '/register', '/duties', '/figures', '/figures/rows', '/partners', '/units', '/notices', '/account', '/admin'],
     more: ['/register?as_of=2020-01-01', '/register?q=zqxjkv', '/figures?as_of=31/02/2026', '/records/none'],
   },
-  { login: 'da-nang', menu: ['/desk', '/register', '/new/agreement'], more: ['/admin'], past: true },
-  { login: 'mnd', menu: ['/desk'], reply: 'mnd' },
+  { login: 'da-nang', menu: ['/desk', '/register', '/duties', '/new/agreement', '/mergers', '/notices', '/account'], more: ['/admin'], past: true },
+  { login: 'mnd', menu: ['/desk', '/duties', '/notices', '/account'], reply: 'mnd' },
 ];
 
 /** What these addresses answer instead of a page. */

@@ -40,4 +40,4 @@ export function filled(path) {
 }
 
 /** Routes that are for people who are not signed in. */
-export const OPEN = ['/sign-in', '/sign-out', '/manner', '/'];
+export const OPEN = ['/sign-in', '/sign-out', '/manner', '/', '/calendar/{file}'];

@@ -5,9 +5,19 @@ use serde_json::Value;
 use crate::run::{Stop, cargo};
 
 const GROUND: &[&str] = &["luytre-domain", "luytre-text"];
-const MIDDLE: &[&str] =
-    &["luytre-domain", "luytre-text", "luytre-pack", "luytre-reader", "luytre-store", "luytre-report"];
+/// The ground, and what draws on it: plain data in, SVG text out.
+const DRAWN: &[&str] = &["luytre-chart", "luytre-domain", "luytre-text"];
+const MIDDLE: &[&str] = &[
+    "luytre-chart",
+    "luytre-domain",
+    "luytre-text",
+    "luytre-pack",
+    "luytre-reader",
+    "luytre-store",
+    "luytre-report",
+];
 const ALL: &[&str] = &[
+    "luytre-chart",
     "luytre-domain",
     "luytre-text",
     "luytre-pack",
@@ -22,12 +32,13 @@ const ALL: &[&str] = &[
 const ARROWS: &[(&str, &[&str])] = &[
     ("luytre-domain", &[]),
     ("luytre-text", &[]),
+    ("luytre-chart", &["luytre-text"]),
     ("luytre-pack", GROUND),
     ("luytre-reader", GROUND),
     ("luytre-store", GROUND),
-    ("luytre-report", GROUND),
+    ("luytre-report", DRAWN),
     ("luytre-office", MIDDLE),
-    ("luytre-web", &["luytre-domain", "luytre-text", "luytre-office"]),
+    ("luytre-web", &["luytre-chart", "luytre-domain", "luytre-text", "luytre-office"]),
     ("luytre", ALL),
     ("xtask", &[]),
 ];

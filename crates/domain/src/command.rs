@@ -1,6 +1,6 @@
 //! What a person can ask to be done to a record.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -49,6 +49,27 @@ pub enum Command {
         body: BodyId,
         reason: String,
         on: Date,
+    },
+    /// Ask all of these in the present consultation, or none.
+    AskAll {
+        bodies: Vec<BodyId>,
+        reason: String,
+        on: Date,
+    },
+    /// Remind those who have not replied of what they were asked; all of them where none is named.
+    Remind {
+        bodies: Vec<BodyId>,
+        on: Date,
+        note: String,
+    },
+    /// `body` answers what it was asked, where an answer is wanted and no verdict. `values` by the label that was asked for,
+    /// as typed; `paper` is the id of an attached paper.
+    Answer {
+        body: BodyId,
+        on: Date,
+        text: String,
+        values: BTreeMap<String, String>,
+        paper: String,
     },
     /// `body` replies; the asker may enter a reply that came on paper.
     Reply {
@@ -120,8 +141,12 @@ impl Command {
             | Command::Cite { .. }
             | Command::Uncite { .. }
             | Command::Judge { .. } => Action::Edit,
-            Command::Take { .. } | Command::Ask { .. } | Command::Supplement { .. } => Action::Step,
-            Command::Reply { .. } | Command::AskSupplement { .. } => Action::Reply,
+            Command::Take { .. }
+            | Command::Ask { .. }
+            | Command::AskAll { .. }
+            | Command::Remind { .. }
+            | Command::Supplement { .. } => Action::Step,
+            Command::Reply { .. } | Command::Answer { .. } | Command::AskSupplement { .. } => Action::Reply,
             Command::AddPaper { .. } => Action::Attach,
             Command::SetCommitment { .. } => Action::Commit,
             Command::RecomputeClocks { .. } => Action::Administer,

@@ -1,6 +1,8 @@
 //! The decision: a command on a record, under a law, on a day, gives events or refusals. Nothing else is looked
 //! at, so the same question always has the same answer.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde_json::Value;
 
@@ -12,7 +14,7 @@ use crate::expr::Scope;
 use crate::kind::{FieldType, Kind};
 use crate::law::Law;
 use crate::permit::Action;
-use crate::procedure::{Deadline, Followed, Outcome, Procedure, Silence, Step, Transition};
+use crate::procedure::{Consultation, Deadline, Followed, Outcome, Procedure, Silence, Step, Transition};
 use crate::projection::ClockRow;
 use crate::record::{Event, Fields, Progress, Record, Verdict, midnight};
 use crate::refusal::Refusal;
@@ -202,7 +204,12 @@ fn change(record: &Record, command: Command, at: &Situation) -> Decision {
             edit(kind, record, changed, at)
         }
         Command::Take { transition, on, fields, note } => take(record, &transition, on, fields, note, at),
-        Command::Ask { body, reason, on } => ask(record, body, reason, on, at),
+        Command::Ask { body, reason, on } => ask(record, &[body], &reason, on, at),
+        Command::AskAll { bodies, reason, on } => ask(record, &bodies, &reason, on, at),
+        Command::Remind { bodies, on, note } => remind(record, &bodies, on, &note, at),
+        Command::Answer { body, on, text, values, paper } => {
+            answer(record, body, on, text, values, paper, at)
+        }
         Command::Reply { body, verdict, on, note } => reply(record, body, verdict, on, note, at),
         Command::AskSupplement { body, on, note } => {
             let asked = asked(record, &body, on, at)?;
@@ -442,6 +449,8 @@ pub struct Tally {
     pub asked: usize,
     pub replied: usize,
     pub disagree: usize,
+    /// Agreed, with changes.
+    pub changes: usize,
     /// Silent, and the text takes silence for consent.
     pub silent_consent: usize,
 }
@@ -455,6 +464,7 @@ pub fn tally(record: &Record, step: &Step, today: Date) -> Tally {
             Some(reply) => {
                 tally.replied += 1;
                 tally.disagree += usize::from(reply.verdict == Verdict::Disagrees);
+                tally.changes += usize::from(reply.verdict == Verdict::AgreesWithChanges);
             }
             None if silence == Silence::Consent => {
                 let clock = record.clocks.iter().find(|clock| clock.key == consult_key(record, &asked.body));
@@ -472,6 +482,7 @@ impl Tally {
         match outcome {
             Outcome::AllReplied => complete,
             Outcome::AllAgree => complete && self.disagree == 0,
+            Outcome::SomeChanges => complete && self.disagree == 0 && self.changes > 0,
             Outcome::AnyDisagrees => complete && self.disagree > 0,
         }
     }
@@ -491,7 +502,8 @@ pub fn obstacles(
         let tally = tally(record, step, on);
         if !tally.is(outcome) {
             let code = match outcome {
-                Outcome::AllAgree if tally.disagree > 0 => "somebody-disagrees",
+                Outcome::AllAgree | Outcome::SomeChanges if tally.disagree > 0 => "somebody-disagrees",
+                Outcome::SomeChanges if tally.replied == tally.asked => "nobody-has-changes",
                 Outcome::AnyDisagrees if tally.replied == tally.asked => "nobody-disagrees",
                 _ => "replies-missing",
             };
@@ -570,8 +582,8 @@ fn too_late(record: &Record, deadline: &Deadline, event: Date, on: Date, law: &L
     Some(refusal.arg("practical", practical).field(&deadline.from).basis(&due.rule.basis))
 }
 
-fn take(record: &Record, id: &str, on: Date, mut fields: Fields, note: String, at: &Situation) -> Decision {
-    let (procedure, step) = current(record, at)?;
+fn take(record: &Record, id: &str, on: Date, fields: Fields, note: String, at: &Situation) -> Decision {
+    let (_, step) = current(record, at)?;
     let Some(transition) = step.transition(id) else {
         return refuse(Refusal::new("no-such-transition").arg("transition", id).arg("step", &step.id));
     };
@@ -580,6 +592,20 @@ fn take(record: &Record, id: &str, on: Date, mut fields: Fields, note: String, a
         return refuse(Refusal::new("decision-needs-leader").arg("transition", id));
     }
     check_day(record, on, at)?;
+    go(record, transition, on, fields, note, entered_for, at)
+}
+
+/// Leaves the present step by `transition`, where nothing stands in the way. Who may was asked before.
+fn go(
+    record: &Record,
+    transition: &Transition,
+    on: Date,
+    mut fields: Fields,
+    note: String,
+    entered_for: Option<BodyId>,
+    at: &Situation,
+) -> Decision {
+    let (procedure, step) = current(record, at)?;
     if let Some(stamp) = &transition.stamps {
         fields.entry(stamp.clone()).or_insert_with(|| Value::from(on.to_string()));
     }
@@ -609,7 +635,8 @@ fn take(record: &Record, id: &str, on: Date, mut fields: Fields, note: String, a
         }
     }
     let Some(next) = procedure.step(&transition.to) else {
-        return refuse(Refusal::new("no-such-transition").arg("transition", id).arg("step", &step.id));
+        let refusal = Refusal::new("no-such-transition").arg("transition", &transition.id);
+        return refuse(refusal.arg("step", &step.id));
     };
     events.push(Event::Moved {
         transition: transition.id.clone(),
@@ -672,7 +699,7 @@ fn enter(record: &Record, step: &Step, on: Date, law: &Law) -> Decision {
             let rule = ask.rule.as_ref().unwrap_or(&consultation.rule);
             let key = format!("{}:{rule}:{body}", step.id);
             events.push(Event::Asked { body: body.clone(), reasons, on });
-            events.push(start(record, key, rule, body, on, law)?);
+            events.push(start(record, key, rule, body, counted_from(record, consultation, on), law)?);
         }
     }
     Ok(events)
@@ -694,7 +721,12 @@ fn consult_clock(record: &Record, step: &Step, body: &BodyId, on: Date, law: &La
         consultation.asks.iter().find(|ask| resolve(record, &ask.party, on, law).as_ref() == Some(body));
     let rule = own.and_then(|ask| ask.rule.as_ref()).unwrap_or(&consultation.rule);
     let key = format!("{}:{rule}:{body}", step.id);
-    Ok(vec![start(record, key, rule, body.clone(), on, law)?])
+    Ok(vec![start(record, key, rule, body.clone(), counted_from(record, consultation, on), law)?])
+}
+
+/// The day from which the clock of a reply counts, for a body that was asked on `on`.
+fn counted_from(record: &Record, consultation: &Consultation, on: Date) -> Date {
+    consultation.from.as_ref().and_then(|field| record.day(field)).unwrap_or(on)
 }
 
 fn start(
@@ -740,25 +772,51 @@ fn asked<'a>(
     found.ok_or_else(|| vec![Refusal::new("not-asked").arg("body", body)])
 }
 
-fn ask(record: &Record, body: BodyId, reason: String, on: Date, at: &Situation) -> Decision {
+/// Asks all of `bodies` or none, with every refusal that applies.
+fn ask(record: &Record, bodies: &[BodyId], reason: &str, on: Date, at: &Situation) -> Decision {
     let (_, step) = current(record, at)?;
     may_act(record, step, None, at)?;
     check_day(record, on, at)?;
     let Some(consultation) = step.consultation.as_ref().filter(|consultation| consultation.may_add) else {
         return refuse(Refusal::new("nobody-to-add").arg("step", &step.id));
     };
-    if record.consulted().any(|asked| asked.body == body) {
-        return refuse(Refusal::new("already-asked").arg("body", &body).field("body"));
+    let mut refusals = Vec::new();
+    if bodies.is_empty() {
+        refusals.push(Refusal::new("nobody-chosen").field("body"));
     }
-    if !is_body(&body, at.law) {
-        return refuse(Refusal::new("no-such-body").arg("body", &body).field("body"));
+    if at.law.lists.get("reason").is_some_and(|reasons| !reasons.iter().any(|known| known == reason)) {
+        refusals.push(Refusal::new("value-not-in-list").arg("value", reason).field("reason"));
     }
-    if at.law.lists.get("reason").is_some_and(|reasons| !reasons.contains(&reason)) {
-        return refuse(Refusal::new("value-not-in-list").arg("value", reason).field("reason"));
+    let mut events = Vec::new();
+    for (place, body) in bodies.iter().enumerate() {
+        if record.consulted().any(|asked| &asked.body == body) || bodies[..place].contains(body) {
+            refusals.push(Refusal::new("already-asked").arg("body", body).field("body"));
+        } else if !is_body(body, at.law) {
+            refusals.push(Refusal::new("no-such-body").arg("body", body).field("body"));
+        } else {
+            let key = format!("{}:{}:{body}", step.id, consultation.rule);
+            let from = counted_from(record, consultation, on);
+            events.push(Event::Asked { body: body.clone(), reasons: vec![reason.to_owned()], on });
+            events.push(start(record, key, &consultation.rule, body.clone(), from, at.law)?);
+        }
     }
-    let key = format!("{}:{}:{body}", step.id, consultation.rule);
-    let clock = start(record, key, &consultation.rule, body.clone(), on, at.law)?;
-    Ok(vec![Event::Asked { body, reasons: vec![reason], on }, clock])
+    if refusals.is_empty() { Ok(events) } else { Err(refusals) }
+}
+
+/// Reminds the silent ones among `bodies`; all silent ones where none is named.
+fn remind(record: &Record, bodies: &[BodyId], on: Date, note: &str, at: &Situation) -> Decision {
+    let (_, step) = current(record, at)?;
+    may_act(record, step, None, at)?;
+    check_day(record, on, at)?;
+    if let Some(body) = bodies.iter().find(|body| !record.consulted().any(|asked| asked.body == **body)) {
+        return refuse(Refusal::new("not-asked").arg("body", body).field("body"));
+    }
+    let silent = record.consulted().filter(|asked| asked.reply.is_none());
+    let meant = silent.filter(|asked| bodies.is_empty() || bodies.contains(&asked.body));
+    let events: Vec<Event> = meant
+        .map(|asked| Event::Reminded { body: asked.body.clone(), on, note: note.trim().to_owned() })
+        .collect();
+    if events.is_empty() { refuse(Refusal::new("nobody-silent")) } else { Ok(events) }
 }
 
 /// Whether there is such a body: a national one, or a known organ of a known unit.
@@ -777,29 +835,102 @@ fn reply(
     note: String,
     at: &Situation,
 ) -> Decision {
-    let asked = asked(record, &body, on, at)?;
-    if asked.reply.is_some() {
-        return refuse(Refusal::new("already-replied").arg("body", &body));
+    asked(record, &body, on, at)?;
+    if consults(record, at).is_some_and(|consultation| consultation.answers) || verdict == Verdict::Answers {
+        return refuse(Refusal::new("answer-not-verdict").field("verdict"));
     }
-    let own = at.law.stands_for(&at.actor.body, &body);
+    let on_paper = replies_for(record, &body, on, at)?;
+    if verdict != Verdict::Agrees && note.trim().is_empty() {
+        return refuse(Refusal::new("reasons-missing").field("note"));
+    }
+    let (values, paper) = (Default::default(), String::new());
+    replied(record, Event::Replied { body, verdict, on, late: false, note, on_paper, values, paper }, at)
+}
+
+fn answer(
+    record: &Record,
+    body: BodyId,
+    on: Date,
+    text: String,
+    mut values: BTreeMap<String, String>,
+    paper: String,
+    at: &Situation,
+) -> Decision {
+    asked(record, &body, on, at)?;
+    let Some(consultation) = consults(record, at).filter(|consultation| consultation.answers) else {
+        return refuse(Refusal::new("verdict-not-answer").field("verdict"));
+    };
+    let on_paper = replies_for(record, &body, on, at)?;
+    values.retain(|_, value| !value.trim().is_empty());
+    let wanted = consultation.wants.as_ref().and_then(|field| record.fields.get(field));
+    let wanted: Vec<&str> =
+        wanted.into_iter().flat_map(crate::kind::values).filter_map(Value::as_str).collect();
+    let mut refusals = Vec::new();
+    for label in values.keys().filter(|label| !wanted.contains(&label.as_str())) {
+        refusals.push(Refusal::new("answer-not-wanted").arg("label", label).field("values"));
+    }
+    if !paper.is_empty() && !record.papers.iter().any(|known| known.id == paper) {
+        refusals.push(Refusal::new("no-such-paper").arg("paper", &paper).field("file"));
+    }
+    if text.trim().is_empty() && values.is_empty() && paper.is_empty() {
+        refusals.push(Refusal::new("answer-empty").field("note"));
+    }
+    if !refusals.is_empty() {
+        return Err(refusals);
+    }
+    let verdict = Verdict::Answers;
+    replied(
+        record,
+        Event::Replied { body, verdict, on, late: false, note: text, on_paper, values, paper },
+        at,
+    )
+}
+
+fn consults<'a>(record: &Record, at: &Situation<'a>) -> Option<&'a Consultation> {
+    place(record, at.law)?.1.consultation.as_ref()
+}
+
+/// Checks that the actor may reply for `body`; true where it enters what came to the asker on paper.
+fn replies_for(record: &Record, body: &BodyId, on: Date, at: &Situation) -> Result<bool, Vec<Refusal>> {
+    if asked(record, body, on, at)?.reply.is_some() {
+        return refuse(Refusal::new("already-replied").arg("body", body));
+    }
+    let own = at.law.stands_for(&at.actor.body, body);
     if !own {
         // A reply that came on paper is entered by whoever asked.
         let step = current(record, at)?.1;
         let mut may = actors(record, &step.by, at.today, at.law);
         if !may.iter().any(|asker| at.law.stands_for(&at.actor.body, asker)) {
-            may.insert(0, body);
+            may.insert(0, body.clone());
             return refuse(wrong_body(&may, at));
         }
     }
-    if verdict != Verdict::Agrees && note.trim().is_empty() {
-        return refuse(Refusal::new("reasons-missing").field("note"));
-    }
-    let key = consult_key(record, &body);
+    Ok(!own)
+}
+
+/// The reply with what it brings about: its clock is met, and the last one may move the record on.
+fn replied(record: &Record, mut event: Event, at: &Situation) -> Decision {
+    let Event::Replied { body, on, late, .. } = &mut event else { return Ok(vec![event]) };
+    let (key, on) = (consult_key(record, body), *on);
     let clock = record.running(&key);
-    let late = clock.is_some_and(|clock| on > clock.due);
-    let mut events = vec![Event::Replied { body, verdict, on, late, note, on_paper: !own }];
-    if clock.is_some() {
+    *late = clock.is_some_and(|clock| on > clock.due);
+    let met = clock.is_some();
+    let mut events = vec![event];
+    if met {
         events.push(Event::ClockMet { key, on });
+    }
+    let (_, step) = current(record, at)?;
+    let then =
+        step.consultation.as_ref().map(|consultation| consultation.then.as_slice()).unwrap_or_default();
+    if then.is_empty() {
+        return Ok(events);
+    }
+    let mut after = record.clone();
+    events.iter().cloned().for_each(|event| after.apply(event));
+    let mut ways = then.iter().filter_map(|id| step.transition(id));
+    let open = ways.find(|way| obstacles(&after, step, way, &Fields::new(), on, at.law).is_empty());
+    if let Some(way) = open {
+        events.extend(go(&after, way, on, Fields::new(), String::new(), None, at)?);
     }
     Ok(events)
 }

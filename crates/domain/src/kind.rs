@@ -1,11 +1,14 @@
 //! Kinds of record and their fields. No kind is named in code; the pack defines them all.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::basis::Basis;
 use crate::expr::Expr;
+use crate::stated::StatedKind;
 
 /// What a field holds, and so how it is checked, shown and searched. The JSON shape of each value is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,10 +122,90 @@ pub struct Inheritance {
     pub states: Vec<String>,
     /// The deadline rule after which a mere change of name is no longer enough.
     pub rule: String,
+    /// The decision that only changes the name; after the rule's day it is refused, unless the partner knew by then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_only: Option<String>,
+    /// The field for the day on which the partner was told, and the sort of the paper that told it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notified: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
+}
+
+/// Says that records of this kind are what was sent to meet standing duties, and which of its fields hold what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Filing {
+    /// The duty, by its id in small letters: a choice with a facet of its own name.
+    pub duty: String,
+    /// [`crate::duty::Round::id`]: a text with a facet of its own name.
+    pub round: String,
+    /// First and last day of what is reported.
+    pub from: String,
+    pub until: String,
+    /// To whom, in words.
+    pub to: String,
+    /// The figures and the records of the period, in words, as the register had them when it was drafted.
+    pub figures: String,
+    pub rows: String,
+    /// What the figures cannot know yet, where the duty asks for a forecast.
+    pub forecast: String,
+    /// The day it went out; the kind's date. Empty while it is a draft.
+    pub sent: String,
+    /// The number of the earlier filing that this one corrects, and the relation that says so.
+    pub corrects: String,
+    pub relation: String,
+    /// States of one that was given up before it was sent.
+    pub dropped: Vec<String>,
 }
 
 /// The value of an inheritance's facet while nothing is decided; a word of the field's list it is not.
 pub const UNDECIDED: &str = "undecided";
+
+/// Which records of a kind units must answer, so that gaps can be seen: directions down, units across.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Coverage {
+    /// Values of dimensions that a record must have to wait for answers.
+    pub filter: BTreeMap<String, BTreeSet<String>>,
+    /// The dimension fed by the links of records that answer (`Relation::facet`).
+    pub dimension: String,
+    /// The unit field that says who is to answer; all units of the level where it is empty.
+    pub units: String,
+    pub level: String,
+    /// The dimension that holds the last day for an answer, as ISO text.
+    #[serde(default)]
+    pub due: String,
+    /// Dimensions whose value is shown before the title, such as the number of a document.
+    #[serde(default)]
+    pub label: String,
+}
+
+/// Which fields say what is to be reached by when, and how far it is reported to be. What the register itself counts is
+/// never among them: it stands beside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// The choice that names the indicator, and the number to reach.
+    pub indicator: String,
+    pub value: String,
+    /// The target in words, where there is no number.
+    pub words: String,
+    /// First and last day of what counts.
+    pub from: String,
+    pub until: String,
+    /// The number as reported by hand, on which day, with what to show for it.
+    pub reported: String,
+    pub reported_on: String,
+    pub evidence: String,
+}
+
+impl Target {
+    pub fn fields(&self) -> [&String; 8] {
+        let Target { indicator, value, words, from, until, reported, reported_on, evidence } = self;
+        [indicator, value, words, from, until, reported, reported_on, evidence]
+    }
+}
 
 #[derive(Clone, Debug)]
 pub struct Kind {
@@ -145,6 +228,13 @@ pub struct Kind {
     pub papers: Vec<String>,
     pub dormancy: Option<Dormancy>,
     pub inheritance: Option<Inheritance>,
+    pub coverage: Option<Coverage>,
+    pub target: Option<Target>,
+    /// States in which everybody who is signed in sees the record: it is addressed to all.
+    pub common: Vec<String>,
+    /// Its records are figures that somebody gives.
+    pub stated: Option<StatedKind>,
+    pub filing: Option<Filing>,
     pub basis: Basis,
     pub valid_from: Option<Date>,
 }

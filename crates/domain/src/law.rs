@@ -7,11 +7,12 @@ use jiff::civil::Date;
 use crate::body::{BodyId, Organ, Party};
 use crate::calendar::Calendar;
 use crate::clock::Rules;
-use crate::duty::Duty;
+use crate::duty::{Duty, Escalation};
 use crate::indicator::Indicator;
 use crate::kind::Kind;
 use crate::permit::Roles;
 use crate::procedure::Procedure;
+use crate::publication::Publication;
 use crate::relation::Relation;
 use crate::unit::{UnitId, Units};
 
@@ -57,9 +58,18 @@ pub struct Law {
     pub labels: BTreeMap<String, BTreeMap<String, Vec<String>>>,
     pub kinds: BTreeMap<String, Kind>,
     pub procedures: Vec<Procedure>,
+    /// What the register counts, each by its latest definition.
     pub indicators: Vec<Indicator>,
+    /// Earlier definitions: what was counted by them can still be asked for.
+    pub superseded: Vec<Indicator>,
+    /// Indicators whose values are only reported or claimed.
+    pub uncounted: Vec<Indicator>,
     pub duties: Vec<Duty>,
+    /// By days, the earliest first.
+    pub escalation: Vec<Escalation>,
     pub relations: Vec<Relation>,
+    /// By kind; one without is closed whole.
+    pub publications: BTreeMap<String, Publication>,
     pub roles: Roles,
     /// Reduces a spelling to its search key; languages are not this crate's business, so the caller brings it.
     pub fold: fn(&str) -> String,
@@ -73,10 +83,6 @@ impl Law {
     /// The procedure of this id as it stood on `day`.
     pub fn procedure(&self, id: &str, day: Date) -> Option<&Procedure> {
         self.procedures.iter().find(|procedure| procedure.id == id && procedure.validity.holds_on(day))
-    }
-
-    pub fn indicator(&self, id: &str) -> Option<&Indicator> {
-        self.indicators.iter().find(|indicator| indicator.id == id)
     }
 
     pub fn party(&self, id: &str) -> Option<&Party> {

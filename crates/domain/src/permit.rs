@@ -84,6 +84,8 @@ impl Action {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reach {
+    /// A record that is addressed to all (`Kind::common`) and to which nothing nearer ties the actor.
+    Common,
     /// A record of the actor's own unit or of one it took over from.
     Own,
     /// A record on which the actor's body was asked, or that it co-signs.
@@ -93,10 +95,11 @@ pub enum Reach {
 }
 
 impl Reach {
-    pub const ALL: [Reach; 3] = [Reach::Own, Reach::Asked, Reach::Any];
+    pub const ALL: [Reach; 4] = [Reach::Common, Reach::Own, Reach::Asked, Reach::Any];
 
     pub fn id(self) -> &'static str {
         match self {
+            Reach::Common => "common",
             Reach::Own => "own",
             Reach::Asked => "asked",
             Reach::Any => "any",

@@ -39,6 +39,16 @@ pub struct Consultation {
     pub silence: Silence,
     /// The asker may add bodies that the text calls "directly related".
     pub may_add: bool,
+    /// The date field from which the clock of a reply counts; the day of asking where there is none or it is empty.
+    pub from: Option<String>,
+    /// The party that is asked in each unit, where the asker chooses units.
+    pub each: Option<String>,
+    /// Replies are answers, in words and figures, and no verdicts.
+    pub answers: bool,
+    /// The field that lists what an answer is to tell, one label each.
+    pub wants: Option<String>,
+    /// Transitions of which the first that is open is taken by itself once everybody has replied.
+    pub then: Vec<String>,
 }
 
 /// What must have come of a step's consultation for an action to be open.
@@ -47,6 +57,8 @@ pub struct Consultation {
 pub enum Outcome {
     /// Everybody asked has agreed, or is taken to have.
     AllAgree,
+    /// Everybody has agreed, and somebody only with changes.
+    SomeChanges,
     /// At least one body disagrees, and nobody's reply is missing.
     AnyDisagrees,
     /// Everybody has replied, whatever they said.

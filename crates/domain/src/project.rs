@@ -1,6 +1,6 @@
 //! From a record to what lists, desks and figures keep of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -8,12 +8,16 @@ use crate::indicator::{Counts, Indicator, Measure};
 use crate::kind::{FieldType, Inheritance, Kind, UNDECIDED};
 use crate::law::Law;
 use crate::ledger::Entry;
-use crate::projection::{Dimensions, Fact, Project, Projection, Row, Unreadable};
+use crate::projection::{Dimensions, Fact, OPENS, Open, Project, Projection, Row, Unreadable};
+use crate::publication::{self, PublicView};
 use crate::record::{Event, Record};
 use crate::unit::UnitId;
 
 /// Changes with what a projection holds of the same record: a store projected in another form is projected anew.
-pub const FORM: u32 = 1;
+pub const FORM: u32 = 3;
+
+/// The key under which records that are addressed to all are seen.
+pub const EVERYBODY: &str = "everybody";
 
 /// Subjects of records begin with this; everything else in the ledger (accounts, the pack) is no record.
 pub const RECORD: &str = "r:";
@@ -52,7 +56,8 @@ pub fn projection(law: &Law, record: &Record) -> Projection {
     let facts = if record.example {
         Vec::new()
     } else {
-        let indicators = law.indicators.iter().filter(|indicator| indicator.kind == record.kind);
+        let definitions = law.indicators.iter().chain(&law.superseded);
+        let indicators = definitions.filter(|indicator| indicator.kind == record.kind);
         let scope = crate::decide::scope(kind, record);
         indicators.flat_map(|indicator| facts(law, indicator, record, &row.dimensions, &scope)).collect()
     };
@@ -62,7 +67,32 @@ pub fn projection(law: &Law, record: &Record) -> Projection {
         clocks: record.clocks.clone(),
         facts,
         links: record.links.iter().cloned().collect(),
+        open: publication::view(law, record).map(|view| open(law, kind, &view)),
     }
+}
+
+/// The open side of a record. Row and facts are made of a record that holds what is open and nothing else.
+fn open(law: &Law, kind: &Kind, view: &PublicView) -> Open {
+    let record = view.as_record();
+    let mut row = row(law, kind, &record);
+    row.active = None;
+    row.dimensions.remove("sees");
+    let shut = |field: &str| !view.fields.contains_key(field);
+    // That nothing has been decided is no open word either.
+    if let Some(inheritance) = kind.inheritance.as_ref().filter(|inheritance| shut(&inheritance.field))
+        && let Some(facet) = kind.field(&inheritance.field).and_then(|field| field.facet.as_ref())
+    {
+        row.dimensions.remove(facet);
+    }
+    let asked = law.publications.get(&view.kind).map_or(&[][..], |rule| &rule.indicators);
+    let scope = crate::decide::scope(kind, &record);
+    let indicators =
+        law.indicators.iter().filter(|known| known.kind == view.kind && asked.contains(&known.id));
+    let facts = indicators.flat_map(|known| facts(law, known, &record, &row.dimensions, &scope)).collect();
+    if let Some(day) = view.opens {
+        row.dimensions.insert(OPENS.to_owned(), BTreeSet::from([day.to_string()]));
+    }
+    Open { doc: serde_json::to_value(view).unwrap_or(Value::Null), row, facts }
 }
 
 fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
@@ -80,6 +110,9 @@ fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
     }
     if record.example {
         add("example", "yes".to_owned());
+    }
+    if let Some(follows) = &record.follows {
+        add("procedure", follows.id.clone());
     }
     if let Some(date) = date {
         add("year", date.year().to_string());
@@ -127,6 +160,11 @@ fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
                         add(facet, if value == &Value::Bool(true) { "yes" } else { "no" }.to_owned());
                     }
                 }
+                FieldType::Number => {
+                    if let (Some(facet), Some(number)) = (&field.facet, value.as_i64()) {
+                        add(facet, number.to_string());
+                    }
+                }
                 _ => {
                     if let Some(facet) = field.facet.as_ref().filter(|_| !text.is_empty()) {
                         add(facet, text.to_owned());
@@ -164,8 +202,17 @@ fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
     {
         add(facet, UNDECIDED.to_owned());
     }
+    // A subject names the other record for good; its number is looked up where it is shown.
+    for (relation, to) in &record.links {
+        if let Some(facet) = law.relation(relation).and_then(|known| known.facet.as_ref()) {
+            add(facet, to.clone());
+        }
+    }
+    if kind.common.contains(&record.state) {
+        add("sees", EVERYBODY.to_owned());
+    }
     for commitment in &record.commitments {
-        add("commitment", commitment.progress.id().to_owned());
+        add(COMMITMENT, commitment.progress.id().to_owned());
         words.push(commitment.what.clone());
     }
     words.sort();
@@ -192,7 +239,7 @@ fn judgements(indicator: &Indicator, record: &Record, dimensions: &Dimensions) -
         let mut dimensions = common.clone();
         dimensions.insert("about".to_owned(), BTreeSet::from([judged.about.clone()]));
         dimensions.insert("ruling".to_owned(), BTreeSet::from([judged.ruling.id().to_owned()]));
-        Fact { indicator: indicator.id.clone(), day: judged.on, value: 1, dimensions }
+        Fact { indicator: indicator.series(), day: judged.on, value: 1, dimensions }
     });
     facts.collect()
 }
@@ -204,7 +251,7 @@ fn is_orphaned(law: &Law, record: &Record, inheritance: &Inheritance) -> bool {
 }
 
 /// Dimensions that figures do not break down by: who may see a record, and what changes too often.
-const NOT_COUNTED: [&str; 5] = ["sees", "year", "kind", "commitment", "dated"];
+const NOT_COUNTED: [&str; 5] = ["sees", "year", "kind", COMMITMENT, "dated"];
 
 fn facts(
     law: &Law,
@@ -220,27 +267,56 @@ fn facts(
         return judgements(indicator, record, dimensions);
     }
     let Some(day) = indicator.day.iter().find_map(|field| record.day(field)) else { return Vec::new() };
-    if !indicator.validity.holds_on(day) {
-        return Vec::new();
-    }
-    let value = match &indicator.sum {
-        None => 1,
-        Some(field) => match record.fields.get(field) {
-            Some(value) => value.as_i64().or_else(|| value.get("amount")?.as_i64()).unwrap_or(0),
-            None => 0,
-        },
+    let mut common = dimensions.clone();
+    // Which procedure a record follows is asked of few figures, and would only swell the others.
+    let asked = |dimension: &str| dimension != "procedure" || indicator.by.iter().any(|by| by == dimension);
+    common.retain(|dimension, _| !NOT_COUNTED.contains(&dimension.as_str()) && asked(dimension));
+    let parts = match indicator.counts {
+        Counts::Commitments => commitments(record),
+        _ => amounts(indicator, record),
     };
-    if value == 0 {
-        return Vec::new();
-    }
-    let mut counted = dimensions.clone();
-    counted.retain(|dimension, _| !NOT_COUNTED.contains(&dimension.as_str()));
-    let fact = |day, value| Fact { indicator: indicator.id.clone(), day, value, dimensions: counted.clone() };
-    let mut facts = vec![fact(day, value)];
-    if indicator.measure == Measure::Stock
-        && let Some(end) = indicator.until.iter().find_map(|field| record.day(field))
-    {
-        facts.push(fact(end, -value));
+    let end = Some(indicator.measure).filter(|measure| *measure == Measure::Stock);
+    let end = end.and_then(|_| indicator.until.iter().find_map(|field| record.day(field)));
+    let mut facts = Vec::new();
+    for (own, value) in parts.into_iter().filter(|(_, value)| *value != 0) {
+        let mut dimensions = common.clone();
+        dimensions.extend(own.map(|(dimension, value)| (dimension.to_owned(), BTreeSet::from([value]))));
+        let fact =
+            |day, value| Fact { indicator: indicator.series(), day, value, dimensions: dimensions.clone() };
+        facts.push(fact(day, value));
+        facts.extend(end.map(|end| fact(end, -value)));
     }
     facts
 }
+
+/// A dimension that only this part of a record has, and what the part adds.
+type Part = (Option<(&'static str, String)>, i64);
+
+fn commitments(record: &Record) -> Vec<Part> {
+    let part = |progress: &str, n: i64| (Some((COMMITMENT, progress.to_owned())), n);
+    let mut counted: BTreeMap<&str, i64> = BTreeMap::new();
+    for commitment in &record.commitments {
+        *counted.entry(commitment.progress.id()).or_default() += 1;
+    }
+    counted.into_iter().map(|(progress, n)| part(progress, n)).collect()
+}
+
+/// The record itself, or what its field gives: amounts of money by currency, for they cannot be added.
+fn amounts(indicator: &Indicator, record: &Record) -> Vec<Part> {
+    let Some(field) = &indicator.sum else { return vec![(None, 1)] };
+    let values = record.fields.get(field).into_iter().flat_map(crate::kind::values);
+    let mut sums: BTreeMap<Option<&str>, i64> = BTreeMap::new();
+    for value in values {
+        let currency = value.get("currency").and_then(Value::as_str).filter(|_| indicator.money);
+        let amount = value.as_i64().or_else(|| value.get("amount")?.as_i64()).unwrap_or(0);
+        let sum = sums.entry(currency).or_default();
+        *sum = sum.saturating_add(amount);
+    }
+    sums.into_iter()
+        .map(|(currency, sum)| (currency.map(|currency| (CURRENCY, currency.to_owned())), sum))
+        .collect()
+}
+
+/// The dimension of facts about money.
+pub const CURRENCY: &str = "currency";
+const COMMITMENT: &str = "commitment";

@@ -70,7 +70,23 @@ pub struct Projection {
     pub facts: Vec<Fact>,
     /// Relation and the subject it points to.
     pub links: BTreeSet<(String, String)>,
+    /// What everybody may see of it; `None` where nothing is open.
+    pub open: Option<Open>,
 }
+
+/// The open side of a subject. The store keeps it apart from the rest, with an index, words and facts of its own, so that
+/// nothing closed can be found, counted or summed through it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Open {
+    /// All that the row is made of: by it the store sees whether anything open has changed.
+    pub doc: Value,
+    /// Made of open values alone. Its dimension [`OPENS`] holds the day on which it opens, where that is not at once.
+    pub row: Row,
+    pub facts: Vec<Fact>,
+}
+
+/// The dimension of an open row that holds the first day on which it may be seen (`2027-01-31`).
+pub const OPENS: &str = "opens";
 
 /// An entry that the rules cannot follow: the ledger was written by another program or altered.
 #[derive(Clone, Debug, PartialEq, Eq)]

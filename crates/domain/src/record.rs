@@ -79,6 +79,8 @@ pub enum Verdict {
     Agrees,
     AgreesWithChanges,
     Disagrees,
+    /// No verdict was asked for: the reply is the answer.
+    Answers,
 }
 
 /// A paper attached to a record; its bytes are kept by digest.
@@ -202,6 +204,19 @@ pub enum Event {
         /// Came on paper and was entered by the asker.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         on_paper: bool,
+        /// What was asked for by its labels, as typed.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        values: BTreeMap<String, String>,
+        /// The id of the attached paper that came with it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        paper: String,
+    },
+    /// Who has not replied was reminded.
+    Reminded {
+        body: BodyId,
+        on: Date,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
     },
     /// The dossier was not complete: the clock stops, and starts anew when it is.
     SupplementAsked {
@@ -290,6 +305,7 @@ impl Event {
             Event::Moved { .. } => "moved",
             Event::Asked { .. } => "asked",
             Event::Replied { .. } => "replied",
+            Event::Reminded { .. } => "reminded",
             Event::SupplementAsked { .. } => "supplement_asked",
             Event::Supplemented { .. } => "supplemented",
             Event::ClockStarted { .. } => "clock_started",
@@ -323,6 +339,9 @@ pub struct Asked {
     pub supplement: Option<(Date, String)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply: Option<Reply>,
+    /// The days on which it was reminded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reminded: Vec<Date>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -332,6 +351,10 @@ pub struct Reply {
     pub late: bool,
     pub note: String,
     pub on_paper: bool,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub paper: String,
 }
 
 /// A step that was left, for the rail.
@@ -340,6 +363,9 @@ pub struct Done {
     pub step: String,
     pub transition: String,
     pub on: Date,
+    /// Who took the step; unknown in records last projected before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<BodyId>,
 }
 
 /// The present state of one record. Its size does not grow with the number of edits.
@@ -431,8 +457,9 @@ impl Record {
                 self.step = Some(step);
                 self.state = state;
             }
-            Event::Moved { transition, from, to, state, on, .. } => {
-                self.done.push(Done { step: from, transition, on });
+            Event::Moved { transition, from, to, state, on, by, entered_for, .. } => {
+                let by = Some(entered_for.unwrap_or(by));
+                self.done.push(Done { step: from, transition, on, by });
                 self.step = Some(to);
                 self.state = state;
                 self.since = on;
@@ -441,14 +468,21 @@ impl Record {
             Event::Asked { body, reasons, on } => {
                 let step = self.step.clone().unwrap_or_default();
                 self.asked.retain(|asked| asked.body != body || asked.step != step);
-                self.asked.push(Asked { body, step, reasons, on, supplement: None, reply: None });
+                let asked =
+                    Asked { body, step, reasons, on, supplement: None, reply: None, reminded: Vec::new() };
+                self.asked.push(asked);
                 self.was_active(on);
             }
-            Event::Replied { body, verdict, on, late, note, on_paper } => {
+            Event::Replied { body, verdict, on, late, note, on_paper, values, paper } => {
                 if let Some(asked) = self.asked_now(&body) {
-                    asked.reply = Some(Reply { verdict, on, late, note, on_paper });
+                    asked.reply = Some(Reply { verdict, on, late, note, on_paper, values, paper });
                 }
                 self.was_active(on);
+            }
+            Event::Reminded { body, on, .. } => {
+                if let Some(asked) = self.asked_now(&body) {
+                    asked.reminded.push(on);
+                }
             }
             Event::SupplementAsked { body, on, note } => {
                 if let Some(asked) = self.asked_now(&body) {

@@ -15,6 +15,9 @@ pub struct Relation {
     pub from: Vec<String>,
     /// Kinds of the record it points to.
     pub to: Vec<String>,
+    /// The dimension of the holder's lists and figures that takes the subject of the other record, so that whoever points
+    /// to a record is counted without walking the links.
+    pub facet: Option<String>,
     pub basis: Basis,
 }
 

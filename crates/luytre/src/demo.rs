@@ -11,7 +11,7 @@ use luytre_domain::body::BodyId;
 use luytre_domain::command::Command;
 use luytre_domain::permit::Actor;
 use luytre_domain::record::{Commitment, Fields, Progress, Verdict};
-use luytre_office::{Account, Incoming, NewPaper, Office, Request, Table};
+use luytre_office::{Account, Incoming, NewPaper, Office, Request, RowOutcome, Table};
 use luytre_pack::Pack;
 use luytre_store::Place;
 use luytre_text::message::Args;
@@ -37,6 +37,15 @@ pub struct Options {
 #[exclude = "papers/sources/*"]
 #[exclude = "papers/README.md"]
 struct Facts;
+
+/// The lists of public facts, and what their rows become.
+const LISTS: [(&str, &str); 5] = [
+    ("agreements.csv", "agreement"),
+    ("delegations.csv", "delegation"),
+    ("conferences.csv", "conference"),
+    ("headline_figures.csv", "claim"),
+    ("conference_figures.csv", "claim"),
+];
 
 /// One password for all: a demonstration is no place for secrets.
 const PASSWORD: &str = "luytre-demo-2026";
@@ -86,13 +95,18 @@ pub fn run(say: &Say, pack: &Arc<Pack>, options: &Options, data: &Path) -> Resul
 
 fn load(say: &Say, office: &Office) -> Result<(usize, usize), Refused> {
     let now = crate::now();
-    let file = Facts::get("agreements.csv").map(|file| file.data.into_owned()).unwrap_or_default();
-    let table = Table::from_csv(&file)?;
-    let report = office.import(&Office::operator(), now, "agreement", &table, false)?;
-    // The facts ship with the program: a row that is refused is a fault of ours, not of whoever runs it.
-    if let Some((_, refusals)) = report.refused().next() {
-        return Err(Refused { refusals: refusals.clone(), candidates: Vec::new() });
+    let mut facts = 0;
+    for (name, kind) in LISTS {
+        let file = Facts::get(name).map(|file| file.data.into_owned()).unwrap_or_default();
+        let table = Table::from_csv(&file)?;
+        let report = office.import(&Office::operator(), now, kind, &table, false)?;
+        // The facts ship with the program: a row that is refused is a fault of ours, not of whoever runs it.
+        if let Some((_, refusals)) = report.refused().next() {
+            return Err(Refused { refusals: refusals.clone(), candidates: Vec::new() });
+        }
+        facts += report.accepted();
     }
+    let directed = policies(office)?;
     let examples = examples(office)?;
     papers(office)?;
     for (login, _, body, roles) in ACCOUNTS {
@@ -106,7 +120,79 @@ fn load(say: &Say, office: &Office) -> Result<(usize, usize), Refused> {
         };
         crate::account::put(office, &account, PASSWORD)?;
     }
-    Ok((report.accepted(), examples))
+    Ok((facts + directed, examples))
+}
+
+/// Directions of the centre, plans of localities and what each of these carries out, and the national conferences.
+fn policies(office: &Office) -> Result<usize, Refused> {
+    let table = |name: &str| {
+        let file = Facts::get(name).map(|file| file.data.into_owned()).unwrap_or_default();
+        Table::from_csv(&file)
+    };
+    let (mut policies, conferences) = (table("policies.csv")?, table("conferences.csv")?);
+    let place = |table: &Table, name: &str| table.columns.iter().position(|column| column == name);
+    let cell = |row: &[String], at: Option<usize>| at.and_then(|at| row.get(at)).cloned().unwrap_or_default();
+    let (unit, until) = (place(&policies, "unit"), place(&policies, "period_end"));
+    // What has run its time is in force no more.
+    let today = office.today(crate::now()).to_string();
+    policies.columns.push("state".to_owned());
+    for row in &mut policies.rows {
+        let end = cell(row, until);
+        let over = !end.is_empty() && today.get(..end.len()).is_some_and(|now| end.as_str() < now);
+        let state = match (over, cell(row, unit).is_empty()) {
+            (false, _) => "in_force",
+            (true, true) => "direction_ended",
+            (true, false) => "plan_ended",
+        };
+        row.push(state.to_owned());
+    }
+    let (plans, directions): (Vec<_>, Vec<_>) =
+        policies.rows.into_iter().partition(|row| !cell(row, unit).is_empty());
+    let part = |rows| Table { columns: policies.columns.clone(), rows };
+    let directed = take_in(office, "direction", &part(directions.clone()))?;
+    let planned = take_in(office, "plan", &part(plans.clone()))?;
+    let form = office.pack().list_forms.get("national_conference");
+    let series = form.and_then(|form| form.words.get("national_series"));
+    let name = place(&conferences, "name");
+    let national = conferences
+        .rows
+        .iter()
+        .filter(|row| series.is_some_and(|series| series.contains_key(&cell(row, name))));
+    let national = Table { columns: conferences.columns.clone(), rows: national.cloned().collect() };
+    let held = take_in(office, "national_conference", &national)?;
+    let number = policies.columns.iter().position(|column| column == "number");
+    let carries = policies.columns.iter().position(|column| column == "carries_out");
+    for (row, plan) in plans.iter().zip(&planned) {
+        let wanted = cell(row, carries);
+        let mut known = directions.iter().zip(&directed);
+        let direction = known.find(|(row, _)| !wanted.is_empty() && cell(row, number) == wanted);
+        let Some((_, direction)) = direction else { continue };
+        let link = Command::Link { relation: "answers".to_owned(), to: direction.clone() };
+        let dossier = office.dossier(&Office::operator(), crate::now(), plan, None)?;
+        office.execute(Request {
+            actor: Office::operator(),
+            now: crate::now(),
+            id: dossier.record.id.trim_start_matches("r:").to_owned(),
+            command: link,
+            seen: None,
+            confirmed: BTreeSet::new(),
+        })?;
+    }
+    Ok(directed.len() + planned.len() + held.len())
+}
+
+/// The register numbers of the rows, in their order.
+fn take_in(office: &Office, kind: &str, table: &Table) -> Result<Vec<String>, Refused> {
+    let report = office.import(&Office::operator(), crate::now(), kind, table, false)?;
+    // The facts ship with the program: a row that is refused is a fault of ours, not of whoever runs it.
+    if let Some((_, refusals)) = report.refused().next() {
+        return Err(Refused { refusals: refusals.clone(), candidates: Vec::new() });
+    }
+    let numbers = report.rows.into_iter().filter_map(|row| match row {
+        RowOutcome::Accepted { number } => Some(number),
+        _ => None,
+    });
+    Ok(numbers.collect())
 }
 
 /// Sample papers in the ministry's inbox, in every format that is read.

@@ -1,4 +1,5 @@
-//! `luytre figures INDICATOR… --from D --to D [--unit U] [--by …] [--boundary D] [--as-of T] [--rows]`
+//! `luytre figures INDICATOR… --from D --to D [--unit U] [--by …] [--boundary D] [--as-of T] [--compare previous] [--top N]
+//! [--version N] [--rows]`; what the JSON holds is in `docs/figures.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -7,7 +8,7 @@ use jiff::civil::Date;
 use luytre_domain::indicator::Measure;
 use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::{Resolved, Unit, UnitId};
-use luytre_office::{Figure, FigureQuery, Office};
+use luytre_office::{Caveat, Comparison, Figure, FigureQuery, Office, StatedFigure};
 use luytre_pack::key;
 use luytre_text::fold::fold;
 use luytre_text::format;
@@ -37,9 +38,23 @@ pub struct Question {
     /// What was known at the end of this day, or at this moment.
     #[arg(long, value_name = "WHEN")]
     as_of: Option<String>,
+    /// Beside the figure of another window: `previous` is the window of the same length right before.
+    #[arg(long, value_name = "WINDOW")]
+    compare: Option<Window>,
+    /// Only the largest parts; the others together.
+    #[arg(long, value_name = "N")]
+    top: Option<usize>,
+    /// By this definition of the indicator, from 1, and not by the one in use.
+    #[arg(long, value_name = "N")]
+    version: Option<u32>,
     /// Also list the records behind each figure.
     #[arg(long)]
     rows: bool,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Window {
+    Previous,
 }
 
 pub fn answer(say: &Say, office: &Office, question: &Question) -> Result<Answer, Refused> {
@@ -56,7 +71,10 @@ pub fn answer(say: &Say, office: &Office, question: &Question) -> Result<Answer,
     let mut all = Vec::new();
     for indicator in &question.indicators {
         let query = FigureQuery {
-            indicator: indicator.clone(),
+            indicator: match question.version {
+                Some(version) => format!("{indicator}@{version}"),
+                None => indicator.clone(),
+            },
             from: Some(from),
             to: Some(to),
             filter: filter.clone(),
@@ -65,7 +83,16 @@ pub fn answer(say: &Say, office: &Office, question: &Question) -> Result<Answer,
             as_of,
         };
         let figure = office.figure(&Office::operator(), &query)?;
-        text += &words(say, &query, &figure);
+        let comparison = match question.compare {
+            Some(Window::Previous) => office.compared(&Office::operator(), &query, &figure)?,
+            None => None,
+        };
+        let reported = reported(office, &query)?;
+        text += &words(say, &query, &figure, question.top, comparison.as_ref());
+        for figure in &reported {
+            let args = Args::new().text("number", &*figure.number).text("value", &*figure.stated.value);
+            let _ = writeln!(text, "{}", say.get("figures-reported", &args));
+        }
         let mut rows = Vec::new();
         if question.rows {
             let mut after = None;
@@ -82,7 +109,19 @@ pub fn answer(say: &Say, office: &Office, question: &Question) -> Result<Answer,
                 }
             }
         }
-        all.push(json(say, &query, &figure, &rows));
+        let beside: Vec<_> = reported
+            .iter()
+            .map(|figure| {
+                json!({
+                    "number": figure.number, "value": figure.stated.value, "measure": figure.stated.measure,
+                    "state": figure.row.state, "restates": figure.restates, "restated_by": figure.restated_by,
+                })
+            })
+            .collect();
+        let mut answer = json(say, &query, &figure, question.top, &rows);
+        answer["compared"] = json!(comparison);
+        answer["reported"] = json!(beside);
+        all.push(answer);
     }
     Ok(Answer { text, json: json!(all), findings: false })
 }
@@ -127,7 +166,29 @@ fn named(say: &Say, query: &FigureQuery, value: &str) -> String {
     }
 }
 
-fn words(say: &Say, query: &FigureQuery, figure: &Figure) -> String {
+/// What offices reported of the very place and window, beside what is counted.
+fn reported(office: &Office, query: &FigureQuery) -> Result<Vec<StatedFigure>, Refused> {
+    let reported = office.reported_for(&Office::operator(), query)?;
+    let same = |figure: &StatedFigure| (figure.stated.from, figure.stated.to) == (query.from, query.to);
+    Ok(reported.into_iter().filter(same).collect())
+}
+
+/// A value as a number, or as money of the indicator's currency.
+fn value(say: &Say, figure: &Figure, value: i64) -> String {
+    if !figure.indicator.money {
+        return format::integer(value, say.lang);
+    }
+    let amount = luytre_domain::money::decimal(value, &figure.indicator.unit);
+    format!("{} {}", format::decimal(&amount, say.lang), figure.indicator.unit)
+}
+
+fn words(
+    say: &Say,
+    query: &FigureQuery,
+    figure: &Figure,
+    top: Option<usize>,
+    comparison: Option<&Comparison>,
+) -> String {
     let mut text = String::new();
     let word = key("indicator", &figure.indicator.id);
     let date = |date: Option<Date>| date.map(format::short_date).unwrap_or_default();
@@ -138,10 +199,20 @@ fn words(say: &Say, query: &FigureQuery, figure: &Figure) -> String {
     let title =
         if figure.indicator.measure == Measure::Stock { "figures-stock-title" } else { "figures-title" };
     let _ = writeln!(text, "{}", say.get(title, &args));
-    let _ = writeln!(text, "{}\t{}", say.word("figures-total"), format::integer(figure.total, say.lang));
-    for cell in &figure.cells {
+    let _ = writeln!(text, "{}\t{}", say.word("figures-total"), value(say, figure, figure.total));
+    if let Some(comparison) = comparison {
+        text += &compared(say, figure, comparison);
+    }
+    let (cells, others, rest) = figure.top(top.unwrap_or(usize::MAX));
+    for cell in cells {
         let name = named(say, query, &cell.key);
-        let _ = writeln!(text, "  {name}\t{}", format::integer(cell.value, say.lang));
+        let _ = writeln!(text, "  {name}\t{}", value(say, figure, cell.value));
+    }
+    if others > 0 {
+        let name =
+            say.get("figures-rest", &Args::new().number("n", i64::try_from(others).unwrap_or(i64::MAX)));
+        let sum = rest.map_or_else(|| "–".to_owned(), |rest| value(say, figure, rest));
+        let _ = writeln!(text, "  {name}\t{sum}");
     }
     let definition = say.word(&format!("{word}-definition"));
     let _ = writeln!(text, "{}", say.get("figures-definition", &Args::new().text("definition", definition)));
@@ -155,21 +226,64 @@ fn words(say: &Say, query: &FigureQuery, figure: &Figure) -> String {
         let _ = writeln!(text, "{}", say.get("figures-as-of", &args));
     }
     for caveat in &figure.caveats {
-        let _ = writeln!(text, "{}", say.word(&key("caveat", caveat)));
+        let _ = writeln!(text, "{}", caveat_words(say, caveat));
     }
     text
 }
 
-fn json(say: &Say, query: &FigureQuery, figure: &Figure, rows: &[serde_json::Value]) -> serde_json::Value {
-    let cells: Vec<_> = figure
-        .cells
+fn caveat_words(say: &Say, caveat: &Caveat) -> String {
+    let mut args = Args::new();
+    for (name, value) in &caveat.args {
+        args = match (*name, value.parse::<i64>()) {
+            ("n" | "of" | "version", Ok(number)) => args.number(name, number),
+            ("day", _) => args.text(name, luytre_text::day::shown(value)),
+            _ => args.text(name, value.clone()),
+        };
+    }
+    say.get(&key("caveat", caveat.code), &args)
+}
+
+fn compared(say: &Say, figure: &Figure, comparison: &Comparison) -> String {
+    let day = |day: Date| format::short_date(day);
+    let window = match comparison.from {
+        Some(from) => format!("{} – {}", day(from), day(comparison.to)),
+        None => day(comparison.to),
+    };
+    let before = Args::new().text("window", window).text("value", value(say, figure, comparison.before));
+    let sign = if comparison.change > 0 { "+" } else { "" };
+    let share = match (comparison.permille, comparison.none) {
+        (Some(permille), _) => {
+            let sign = if permille < 0 { "-" } else { "+" };
+            let number = format!("{}.{}", permille.abs() / 10, permille.abs() % 10);
+            format!("{sign}{} %", format::decimal(&number, say.lang))
+        }
+        (None, Some(none)) => say.word(&format!("no-comparison-{none}")),
+        (None, None) => String::new(),
+    };
+    let change = format!("{sign}{}", value(say, figure, comparison.change));
+    let change = Args::new().text("change", change).text("share", share);
+    format!("{}\n{}\n", say.get("figures-before", &before), say.get("figures-change", &change))
+}
+
+fn json(
+    say: &Say,
+    query: &FigureQuery,
+    figure: &Figure,
+    top: Option<usize>,
+    rows: &[serde_json::Value],
+) -> serde_json::Value {
+    let (cells, others, rest) = figure.top(top.unwrap_or(usize::MAX));
+    let cells: Vec<_> = cells
         .iter()
         .map(|cell| json!({ "key": cell.key, "name": named(say, query, &cell.key), "value": cell.value }))
         .collect();
     json!({
         "indicator": figure.indicator.id,
         "definition": say.word(&format!("{}-definition", key("indicator", &figure.indicator.id))),
+        "version": figure.indicator.version,
         "measure": figure.indicator.measure,
+        "unit": figure.indicator.unit,
+        "code": query.code(),
         "day": figure.indicator.day,
         "official": figure.indicator.official,
         "from": query.from,
@@ -179,6 +293,7 @@ fn json(say: &Say, query: &FigureQuery, figure: &Figure, rows: &[serde_json::Val
         "by": query.by,
         "total": figure.total,
         "cells": cells,
+        "others": top.map(|_| json!({ "n": others, "value": rest })),
         "caveats": figure.caveats,
         "rows": rows,
     })

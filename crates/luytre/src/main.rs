@@ -3,13 +3,16 @@
 mod account;
 mod demo;
 mod due;
+mod duties;
 mod export;
 mod extract;
 mod figures;
 mod import;
 mod keep;
+mod mail;
 mod pack;
 mod read;
+mod report;
 mod serve;
 mod unit;
 mod words;
@@ -58,6 +61,8 @@ enum Command {
     Serve(serve::Options),
     /// When a deadline falls due, with the whole derivation.
     Due(due::Question),
+    /// What a unit owes in a year, when, and what of it was sent.
+    Duties(duties::Question),
     /// Which unit a name, spelling or code means; its life and lineage.
     Unit(unit::Question),
     /// What the pack holds, and whether it is sound.
@@ -71,6 +76,8 @@ enum Command {
     Figures(figures::Question),
     /// The register in open formats: CSV by kind, and JSON Lines with everything.
     Export(export::Options),
+    /// The review of the nation or a unit, or a brief on a country or a partner, as PDF, DOCX, XLSX or HTML.
+    Report(report::Question),
     /// What documents say, with the words that say it.
     Read(read::Options),
     /// Takes a file on standard input apart, under limits; the child of other commands.
@@ -130,6 +137,7 @@ fn main() -> ExitCode {
     };
     let answer = match &line.command {
         Command::Due(question) => due::answer(&say, question),
+        Command::Duties(question) => kept().and_then(|office| duties::answer(&say, &office, question)),
         Command::Unit(question) => unit::answer(&say, question),
         Command::Pack { command: pack::Command::List { what } } => Ok(pack::list(&say, *what)),
         Command::Pack { command: pack::Command::Check { .. } } | Command::Extract(_) => {
@@ -139,6 +147,7 @@ fn main() -> ExitCode {
         Command::Serve(options) => office().and_then(|office| serve::run(&say, office, options, false)),
         Command::Import(options) => office().and_then(|office| import::run(&say, &office, options)),
         Command::Figures(question) => kept().and_then(|office| figures::answer(&say, &office, question)),
+        Command::Report(question) => kept().and_then(|office| report::run(&say, &office, question)),
         Command::Export(options) => kept().and_then(|office| export::run(&say, &office, options)),
         Command::Read(options) => read::run(&say, options),
         Command::Verify => kept().and_then(|office| keep::verify(&say, &office)),

@@ -159,12 +159,16 @@ pub fn list(say: &Say, what: What) -> Answer {
             }
         }
         What::Indicators => {
-            for indicator in &law.indicators {
+            for indicator in law.all_indicators() {
                 let word = key("indicator", &indicator.id);
+                let definition = format!("{word}-definition");
                 let row = json!({
-                    "id": indicator.id, "kind": indicator.kind, "measure": indicator.measure, "by": indicator.by,
-                    "official": indicator.official, "validity": indicator.validity, "basis": indicator.basis,
-                    "definition": say.word(&format!("{word}-definition")),
+                    "id": indicator.id, "version": indicator.version, "kind": indicator.kind,
+                    "measure": indicator.measure, "counts": indicator.counts, "of": indicator.of, "sum": indicator.sum,
+                    "day": indicator.day, "until": indicator.until, "by": indicator.by, "unit": indicator.unit,
+                    "merging": indicator.merging, "values": indicator.origins, "official": indicator.official,
+                    "validity": indicator.validity, "basis": indicator.basis,
+                    "definition": say.pack.messages.has(say.lang, &definition).then(|| say.word(&definition)),
                 });
                 add(&indicator.id, say.word(&word), basis(&indicator.basis), indicator.basis.confirmed, row);
             }

@@ -185,7 +185,7 @@ impl Office {
         Ok(account.map(|account| self.actor(&account, now)))
     }
 
-    fn actor(&self, account: &Account, now: Timestamp) -> Actor {
+    pub(crate) fn actor(&self, account: &Account, now: Timestamp) -> Actor {
         Actor {
             login: account.login.clone(),
             body: self.law().successor(&account.body, self.today(now)),

@@ -16,6 +16,7 @@ use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::UnitId;
 use luytre_pack::ListForm;
 use luytre_store::Tx;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::error::OfficeError;
@@ -57,6 +58,8 @@ pub enum RowOutcome {
     },
     /// Taken in by an earlier run, or by an earlier row.
     Known,
+    /// Another list's row, as the pack says.
+    LeftOut,
     /// Known by the list's own key, and says something else in these fields than the record does.
     Changed {
         number: String,
@@ -176,8 +179,14 @@ impl Office {
         // A trial run remembers nothing, and still must not count a row twice.
         let mut seen: BTreeSet<String> = BTreeSet::new();
         for batch in list.rows.chunks(BATCH) {
-            let rows: Vec<Result<Ready, Vec<Refusal>>> =
-                batch.iter().map(|row| self.ready(actor, now, kind, order, list, &words, row)).collect();
+            // Nothing is to be done with rows of another list.
+            let rows: Vec<Result<Option<Ready>, Vec<Refusal>>> = batch
+                .iter()
+                .map(|row| match left_out(&words.form, list, &row.1) {
+                    true => Ok(None),
+                    false => self.ready(actor, now, kind, order, list, &words, row).map(Some),
+                })
+                .collect();
             let office = self.clone();
             let permit = self.permit(actor, &order.kind, Action::Import, Some(Reach::Own))?;
             let (update, before) = (order.update, seen.clone());
@@ -187,8 +196,9 @@ impl Office {
                 for row in &rows {
                     outcomes.push(match row {
                         Err(refusals) => RowOutcome::Refused(refusals.clone()),
-                        Ok(ready) if dry && !seen.insert(ready.key.clone()) => RowOutcome::Known,
-                        Ok(ready) => office.take_row(tx, &permit, ready, update, dry)?,
+                        Ok(None) => RowOutcome::LeftOut,
+                        Ok(Some(ready)) if dry && !seen.insert(ready.key.clone()) => RowOutcome::Known,
+                        Ok(Some(ready)) => office.take_row(tx, &permit, ready, update, dry)?,
                     });
                 }
                 Ok::<_, OfficeError>((outcomes, seen))
@@ -355,15 +365,41 @@ impl Office {
             Some((_, cell)) => words.state(cell.text().trim()),
             None => words.form.state_default.clone(),
         };
-        let unit = match at(&Target::Unit) {
-            Some((at, cell)) => words
-                .unit(cell.text().trim(), Some(day.unwrap_or(today)))
-                .map_err(|refusal| refusals.push(refusal.field(heading(at))))
-                .ok(),
-            None => match order.unit.clone().or_else(|| self.own_unit(actor, day.unwrap_or(today))) {
-                Some(unit) => Some(unit),
-                None => {
-                    refusals.push(Refusal::new("field-missing").arg("field", "unit").field("unit"));
+        let owner_unit = match at(&Target::Unit) {
+            Some((at, cell)) => {
+                let mut units = Vec::new();
+                for name in cell.text().split("; ") {
+                    match words.unit(name.trim(), Some(day.unwrap_or(today))) {
+                        Ok(unit) => units.push(unit),
+                        Err(refusal) => refusals.push(refusal.field(heading(at))),
+                    }
+                }
+                let about = words.form.about.as_ref();
+                if let Some(field) = about {
+                    let all: Vec<Value> = units.iter().map(|unit| Value::from(unit.0.clone())).collect();
+                    fields.insert(field.clone(), Value::from(all));
+                    if units.len() > 1 || units.first() == self.law().country().as_ref() {
+                        units.clear();
+                    }
+                }
+                let mut units = units.into_iter();
+                let first = units.next();
+                let others: Vec<Value> = units.map(|unit| Value::from(unit.0)).collect();
+                match &words.form.beside {
+                    _ if others.is_empty() => {}
+                    Some(field) => _ = fields.insert(field.clone(), Value::from(others)),
+                    None => {
+                        let several = Refusal::new("ambiguous-unit").arg("name", cell.text());
+                        refusals.push(several.field(heading(at)));
+                    }
+                }
+                first
+            }
+            None if words.form.otherwise.is_some() => None,
+            None => match order.unit.clone().map_or_else(|| self.own_unit(actor, day.unwrap_or(today)), Ok) {
+                Ok(unit) => Some(unit),
+                Err(refusal) => {
+                    refusals.push(refusal);
                     None
                 }
             },
@@ -373,9 +409,12 @@ impl Office {
         {
             refusals.push(Refusal::new("row-without-name"));
         }
-        let (Some(unit), true) = (unit, refusals.is_empty()) else { return Err(refusals) };
-        let organ = self.organ_of_row(&words.form, list, cells, &fields);
-        let owner = BodyId::of_unit(&organ, &unit);
+        let owner = match (owner_unit, &words.form.otherwise) {
+            _ if !refusals.is_empty() => return Err(refusals),
+            (Some(unit), _) => BodyId::of_unit(&self.organ_of_row(&words.form, list, cells, &fields), &unit),
+            (None, Some(body)) => BodyId::national(body),
+            (None, None) => return Err(refusals),
+        };
         let mut source = Source {
             title: text(&Target::SourceTitle),
             url: text(&Target::SourceUrl),
@@ -398,7 +437,7 @@ impl Office {
             }
             ("", _) => (format!("import:{says}"), says, None),
             (own, _) => {
-                let id = digest([kind.id.as_str(), "key", &unit.0, &luytre_text::fold::fold(own)]);
+                let id = digest([kind.id.as_str(), "key", &owner.0, &luytre_text::fold::fold(own)]);
                 (format!("import-key:{id}"), id, Some(says))
             }
         };
@@ -412,13 +451,27 @@ impl Office {
         })
     }
 
-    /// The actor's own unit as it was on `day`; `None` where a merger leaves a choice.
-    fn own_unit(&self, actor: &Actor, day: Date) -> Option<UnitId> {
-        actor.body.unit()?;
-        match self.owners_on(actor, day).as_slice() {
-            [only] => only.unit(),
-            _ => None,
+    /// The actor's own unit as it was on `day`. A merger leaves a choice, which is not made for anybody.
+    fn own_unit(&self, actor: &Actor, day: Date) -> Result<UnitId, Refusal> {
+        let missing = || Refusal::new("field-missing").arg("field", "unit").field("unit");
+        actor.body.unit().ok_or_else(missing)?;
+        let units: Vec<UnitId> = self.owners_on(actor, day).iter().filter_map(BodyId::unit).collect();
+        match units.as_slice() {
+            [only] => Ok(only.clone()),
+            [] => Err(missing()),
+            several => {
+                let ids: Vec<&str> = several.iter().map(|unit| unit.0.as_str()).collect();
+                Err(Refusal::new("row-unit-open").arg("day", day).arg("units", ids.join(" ")))
+            }
         }
+    }
+
+    /// The units of which rows that name none may be: the actor's own and all that went into it, the present one first.
+    pub fn list_units(&self, actor: &Actor) -> Vec<UnitId> {
+        let Some(unit) = actor.body.unit() else { return Vec::new() };
+        let before = self.law().units.ancestry(&unit).into_iter().filter(|other| *other != unit);
+        let provinces = before.filter(|unit| self.law().province_of(unit).as_ref() == Some(unit));
+        [unit.clone()].into_iter().chain(provinces.collect::<Vec<_>>()).collect()
     }
 
     /// The organ that owns a row: by the word of the pack's column, or by the field that column stands for.
@@ -474,6 +527,13 @@ fn content_id(kind: &str, row: &[Cell]) -> String {
         hasher.update(cell);
     }
     hex(&hasher.finalize()[..10])
+}
+
+/// Whether the row belongs to another list.
+fn left_out(form: &ListForm, list: &List, cells: &[Cell]) -> bool {
+    list.columns.iter().zip(cells).any(|(column, cell)| {
+        form.left_out.get(column).is_some_and(|words| words.iter().any(|word| word == cell.text().trim()))
+    })
 }
 
 fn personal(kind: &Kind, form: &ListForm, column: &str) -> bool {

@@ -717,7 +717,7 @@ impl Office {
     }
 
     /// `day`, or the first later day on which all the units exist; `None` where they never do together.
-    fn common_day(&self, units: &BTreeSet<String>, day: Date) -> Option<Date> {
+    pub(crate) fn common_day(&self, units: &BTreeSet<String>, day: Date) -> Option<Date> {
         let all: Vec<_> =
             units.iter().map(|unit| self.law().units.get(&UnitId(unit.clone()))).collect::<Option<_>>()?;
         let begins = all.iter().filter_map(|unit| unit.validity.from);

@@ -9,7 +9,7 @@ use luytre_domain::decide::{decide, joint, seat};
 use luytre_domain::law::Law;
 use luytre_domain::ledger::{Draft, hex};
 use luytre_domain::permit::{Action, Actor, Permit, Reach};
-use luytre_domain::project::RECORD;
+use luytre_domain::project::{EVERYBODY, RECORD};
 use luytre_domain::record::{Event, Record};
 use luytre_domain::refusal::Refusal;
 use luytre_domain::relation::Relation;
@@ -119,13 +119,17 @@ impl Office {
         if own {
             return Some(Reach::Own);
         }
+        let common = || law.kind(&record.kind).is_some_and(|kind| kind.common.contains(&record.state));
         let asked = record.asked.iter().any(|asked| law.stands_for(&actor.body, &asked.body));
         let signs = || {
             let units = actor.body.unit().map(|unit| law.units.ancestry(&unit)).unwrap_or_default();
             let joint = law.kind(&record.kind).map(|kind| joint(record, kind)).unwrap_or_default();
             joint.iter().any(|unit| law.chain(unit).iter().any(|unit| units.contains(unit)))
         };
-        (asked || signs()).then_some(Reach::Asked)
+        match asked || signs() {
+            true => Some(Reach::Asked),
+            false => common().then_some(Reach::Common),
+        }
     }
 
     /// The check of roles that every write and read goes through.
@@ -177,6 +181,9 @@ impl Office {
             return View::All;
         }
         let mut keys = BTreeSet::new();
+        if reaches.contains(&Reach::Common) {
+            keys.insert(EVERYBODY.to_owned());
+        }
         let unit = actor.body.unit();
         let units = unit.as_ref().map(|unit| self.law().units.ancestry(unit)).unwrap_or_default();
         if reaches.contains(&Reach::Own) {
@@ -241,6 +248,9 @@ impl Office {
         let events = decide(before.as_ref().map(|(record, _)| record), command, &situation)
             .map_err(OfficeError::Refused)?;
         self.stays_sealed(before.as_ref().map(|(record, _)| record), &events)?;
+        let held = before.as_ref().map(|(record, _)| record);
+        self.keep_filed_once(tx, &permit, &subject, held, &events)?;
+        let events = self.keep_stated(tx, &permit, actor, &subject, held, events)?;
         let mut version = before.map_or(0, |(_, version)| version);
         for event in events {
             version = self.append(tx, &permit, request.now, &subject, &event)?;

@@ -94,6 +94,7 @@ pub struct HistoryLine {
 }
 
 /// A clock on somebody's desk.
+#[derive(Clone)]
 pub struct Due {
     pub clock: ClockRow,
     pub hit: Option<Hit>,
@@ -361,19 +362,28 @@ impl Office {
         today: Date,
         wanted: impl Fn(&ClockRow) -> bool,
     ) -> Result<(usize, Vec<Due>), OfficeError> {
-        self.store.read("clocks", |snap| {
-            let hits = snap.clocks(query)?;
-            let found = hits.len();
-            let mut dues = Vec::new();
-            for hit in hits.into_iter().filter(|hit| wanted(&hit.clock)) {
-                let record = snap.get(&hit.subject)?.and_then(|stored| record_of(stored.doc));
-                let derivation = record
-                    .and_then(|record| explain(&record, &hit.clock.rule, hit.clock.from, self.law()).ok());
-                let days_left = today.until(hit.clock.due).map_or(0, |span| i64::from(span.get_days()));
-                dues.push(Due { clock: hit.clock, hit: hit.record, derivation, days_left });
-            }
-            Ok((found, dues))
-        })
+        self.store.read("clocks", |snap| self.dues_in(snap, query, today, wanted))
+    }
+
+    /// As [`Office::dues`], within one state of the store.
+    pub(crate) fn dues_in(
+        &self,
+        snap: &Snapshot,
+        query: &ClockQuery,
+        today: Date,
+        wanted: impl Fn(&ClockRow) -> bool,
+    ) -> Result<(usize, Vec<Due>), OfficeError> {
+        let hits = snap.clocks(query)?;
+        let found = hits.len();
+        let mut dues = Vec::new();
+        for hit in hits.into_iter().filter(|hit| wanted(&hit.clock)) {
+            let record = snap.get(&hit.subject)?.and_then(|stored| record_of(stored.doc));
+            let derivation =
+                record.and_then(|record| explain(&record, &hit.clock.rule, hit.clock.from, self.law()).ok());
+            let days_left = today.until(hit.clock.due).map_or(0, |span| i64::from(span.get_days()));
+            dues.push(Due { clock: hit.clock, hit: hit.record, derivation, days_left });
+        }
+        Ok((found, dues))
     }
 
     /// Records last changed, as `actor` may see them.

@@ -8,19 +8,22 @@ use luytre_domain::body::{Organ, Party, Who};
 use luytre_domain::clock::{Rules, Unit};
 use luytre_domain::decide::BUILT_IN;
 use luytre_domain::expr::Expr;
-use luytre_domain::indicator::{Counts, Indicator, Measure};
-use luytre_domain::kind::{Check, Dormancy, Field, FieldType, Inheritance, Kind, State, UNDECIDED};
+use luytre_domain::kind::{
+    Check, Coverage, Dormancy, Field, FieldType, Filing, Inheritance, Kind, State, Target, UNDECIDED,
+};
 use luytre_domain::law::NationalBody;
 use luytre_domain::permit::{Action, Grant, Roles};
 use luytre_domain::procedure::{
     Ask, Consultation, Deadline, Demand, Outcome, Procedure, Silence, Step, StepClock, Transition,
 };
 use luytre_domain::relation::Relation;
+use luytre_domain::stated::StatedKind;
 use luytre_text::lang::Lang;
 use luytre_text::message::Messages;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::indicator::Indicators;
 use crate::read::{BasisRow, Reader, line_at, toml_date};
 
 /// The key of the message for a word of the pack: `state-in-force`, `indicator-agreements-signed`.
@@ -35,7 +38,7 @@ pub(crate) struct Definitions {
     pub(crate) lists: BTreeMap<String, Vec<String>>,
     pub(crate) kinds: BTreeMap<String, Kind>,
     pub(crate) procedures: Vec<Procedure>,
-    pub(crate) indicators: Vec<Indicator>,
+    pub(crate) indicators: Indicators,
     pub(crate) relations: Vec<Relation>,
     pub(crate) roles: Roles,
 }
@@ -97,6 +100,12 @@ struct KindFile {
     papers: Vec<String>,
     dormancy: Option<Dormancy>,
     inheritance: Option<Inheritance>,
+    coverage: Option<Coverage>,
+    target: Option<Target>,
+    #[serde(default)]
+    common: Vec<String>,
+    stated: Option<StatedKind>,
+    filing: Option<Filing>,
     #[serde(default, deserialize_with = "toml_date")]
     valid_from: Option<Date>,
     basis: BasisRow,
@@ -189,12 +198,20 @@ struct StepRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ConsultRow {
+    #[serde(default)]
     ask: Vec<AskRow>,
     rule: String,
     #[serde(default)]
     silence: Silence,
     #[serde(default)]
     may_add: bool,
+    from: Option<String>,
+    each: Option<String>,
+    #[serde(default)]
+    answers: bool,
+    wants: Option<String>,
+    #[serde(default)]
+    then: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -259,37 +276,6 @@ struct DemandRow {
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct IndicatorFile {
-    #[serde(default)]
-    indicator: Vec<Spanned<IndicatorRow>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct IndicatorRow {
-    id: String,
-    kind: String,
-    measure: Measure,
-    #[serde(default)]
-    counts: Counts,
-    #[serde(default)]
-    day: Vec<String>,
-    #[serde(default)]
-    until: Vec<String>,
-    when: Option<String>,
-    sum: Option<String>,
-    by: Vec<String>,
-    #[serde(default)]
-    official: bool,
-    #[serde(default, deserialize_with = "toml_date")]
-    valid_from: Option<Date>,
-    #[serde(default, deserialize_with = "toml_date")]
-    valid_to: Option<Date>,
-    basis: BasisRow,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct RelationFile {
     #[serde(default)]
     relation: Vec<Spanned<RelationRow>>,
@@ -302,18 +288,19 @@ struct RelationRow {
     inverse: String,
     from: Vec<String>,
     to: Vec<String>,
+    facet: Option<String>,
     basis: BasisRow,
 }
 
 /// Where in the pack something stands, so that a finding can say it.
 #[derive(Clone, Copy)]
-struct Place<'a> {
-    file: &'a str,
-    line: usize,
+pub(crate) struct Place<'a> {
+    pub(crate) file: &'a str,
+    pub(crate) line: usize,
 }
 
 /// What the parts of a pack may refer to.
-struct Known<'a> {
+pub(crate) struct Known<'a> {
     rules: &'a Rules,
     bodies: &'a BTreeMap<String, NationalBody>,
     messages: Option<&'a Messages>,
@@ -363,6 +350,12 @@ impl Reader<'_> {
         }
         made.indicators = self.indicators(&known, &made);
         made.relations = self.relations(&known, &made);
+        let stated = made.kinds.values().filter_map(|kind| kind.stated.as_ref()?.relation.clone());
+        for relation in stated.collect::<Vec<_>>() {
+            if !made.relations.iter().any(|known| known.id == relation) {
+                self.findings.error("relations.toml", 0, "unknown-relation", relation);
+            }
+        }
         for (role, grants) in &made.roles.0 {
             let covers = |wide: &Grant, grant: &Grant, action| {
                 wide.kind == "*" && wide.reach >= grant.reach && wide.actions.contains(action)
@@ -387,7 +380,7 @@ impl Reader<'_> {
     }
 
     /// The TOML files of a folder, in the order of their names.
-    fn below(&self, folder: &str) -> Vec<(String, String)> {
+    pub(crate) fn below(&self, folder: &str) -> Vec<(String, String)> {
         let files = self.files.0.iter();
         files
             .filter(|(path, _)| path.starts_with(folder) && path.ends_with(".toml"))
@@ -395,26 +388,36 @@ impl Reader<'_> {
             .collect()
     }
 
-    fn wrong(&mut self, at: Place, code: &'static str, detail: impl Into<String>) {
+    pub(crate) fn wrong(&mut self, at: Place, code: &'static str, detail: impl Into<String>) {
         self.findings.error(at.file, at.line, code, detail);
     }
 
     /// A word of the pack must have its message. One language is enough to ask: a message that another language
     /// lacks is a finding of its own.
-    fn worded(&mut self, known: &Known, at: Place, key: &str) {
+    pub(crate) fn worded(&mut self, known: &Known, at: Place, key: &str) {
         if known.messages.is_some_and(|messages| !messages.has(Lang::Vi, key)) {
             self.wrong(at, "message-missing", key);
         }
     }
 
-    fn based(&mut self, at: Place, row: BasisRow) -> Basis {
+    pub(crate) fn based(&mut self, at: Place, row: BasisRow) -> Basis {
         if row.is_empty() {
             self.wrong(at, "no-basis", "");
         }
         row.basis()
     }
 
-    fn expr(&mut self, at: Place, text: Option<String>, fields: &[Field]) -> Option<Expr> {
+    pub(crate) fn expr_of(
+        &mut self,
+        file: &str,
+        line: usize,
+        text: Option<String>,
+        fields: &[Field],
+    ) -> Option<Expr> {
+        self.expr(Place { file, line }, text, fields)
+    }
+
+    pub(crate) fn expr(&mut self, at: Place, text: Option<String>, fields: &[Field]) -> Option<Expr> {
         let text = text?;
         match Expr::parse(&text) {
             Err(problem) => {
@@ -560,6 +563,12 @@ impl Reader<'_> {
         for field in row.date.iter().chain([&row.title]).chain(&row.title_from) {
             self.field(&fields, whole, field);
         }
+        for field in row.target.iter().flat_map(Target::fields) {
+            self.field(&fields, whole, field);
+        }
+        if let Some(coverage) = &row.coverage {
+            self.field(&fields, whole, &coverage.units);
+        }
         if let Some(inheritance) = &row.inheritance {
             self.field(&fields, whole, &inheritance.field);
             self.rule(known, whole, &inheritance.rule);
@@ -567,6 +576,27 @@ impl Reader<'_> {
             match field.and_then(|field| field.list.as_ref()) {
                 Some(list) => self.worded(known, whole, &key(list, UNDECIDED)),
                 None => self.wrong(whole, "choice-without-list", &inheritance.field),
+            }
+        }
+        if let Some(stated) = &row.stated {
+            let named = [&stated.about, &stated.value, &stated.from, &stated.to].into_iter();
+            let named = named.chain(&stated.value_max).chain(&stated.comparator).chain(&stated.measure);
+            for field in
+                named.chain(&stated.units).chain(&stated.scope).chain(&stated.restates).chain(&stated.reason)
+            {
+                self.field(&fields, whole, field);
+            }
+        }
+        if let Some(filing) = &row.filing {
+            let Filing { duty, round, from, until, to, figures, rows, forecast, sent, corrects, .. } = filing;
+            for field in [duty, round, from, until, to, figures, rows, forecast, sent, corrects] {
+                self.field(&fields, whole, field);
+            }
+            for id in [duty, round] {
+                let field = fields.iter().find(|field| &field.id == id);
+                if field.is_some_and(|field| field.facet.as_ref() != Some(id)) {
+                    self.wrong(whole, "field-without-facet", id);
+                }
             }
         }
         let mut states: Vec<State> = Vec::new();
@@ -577,7 +607,11 @@ impl Reader<'_> {
             states.push(state);
         }
         let wanted = row.inheritance.iter().flat_map(|inheritance| &inheritance.states);
-        for state in wanted.chain(row.dormancy.iter().flat_map(|dormancy| &dormancy.states)) {
+        let wanted = wanted.chain(row.filing.iter().flat_map(|filing| &filing.dropped));
+        let wanted = wanted.chain(row.stated.iter().flat_map(|stated| &stated.states));
+        for state in
+            wanted.chain(&row.common).chain(row.dormancy.iter().flat_map(|dormancy| &dormancy.states))
+        {
             if !states.iter().any(|known| &known.id == state) {
                 self.wrong(whole, "unknown-state", state);
             }
@@ -608,12 +642,17 @@ impl Reader<'_> {
             papers: row.papers,
             dormancy: row.dormancy,
             inheritance: row.inheritance,
+            coverage: row.coverage,
+            target: row.target,
+            common: row.common,
+            stated: row.stated,
+            filing: row.filing,
             basis: self.based(whole, row.basis),
             valid_from: row.valid_from,
         }
     }
 
-    fn field(&mut self, fields: &[Field], at: Place, id: &str) {
+    pub(crate) fn field(&mut self, fields: &[Field], at: Place, id: &str) {
         if !fields.iter().any(|field| field.id == id) {
             self.wrong(at, "unknown-field", id);
         }
@@ -678,7 +717,31 @@ impl Reader<'_> {
                     let when = self.expr(at, ask.when, fields);
                     asks.push(Ask { party: ask.party, when, reason: ask.reason, rule: ask.rule });
                 }
-                Consultation { asks, rule: consult.rule, silence: consult.silence, may_add: consult.may_add }
+                for field in consult.from.iter().chain(&consult.wants) {
+                    self.field(fields, at, field);
+                }
+                if let Some(party) = &consult.each {
+                    self.party(made, at, party);
+                }
+                for way in
+                    consult.then.iter().filter(|way| !step.transition.iter().any(|known| known.id == **way))
+                {
+                    self.wrong(at, "unknown-transition", way);
+                }
+                if asks.is_empty() && !consult.may_add {
+                    self.wrong(at, "nobody-to-ask", &step.id);
+                }
+                Consultation {
+                    asks,
+                    rule: consult.rule,
+                    silence: consult.silence,
+                    may_add: consult.may_add,
+                    from: consult.from,
+                    each: consult.each,
+                    answers: consult.answers,
+                    wants: consult.wants,
+                    then: consult.then,
+                }
             });
             let mut clocks = Vec::new();
             for clock in step.clock {
@@ -776,51 +839,6 @@ impl Reader<'_> {
         procedure
     }
 
-    fn indicators(&mut self, known: &Known, made: &Definitions) -> Vec<Indicator> {
-        let file = "indicators.toml";
-        let Some(rows) = self.toml::<IndicatorFile>(file) else { return Vec::new() };
-        let text = self.files.0.get(file).cloned().unwrap_or_default();
-        let none = Vec::new();
-        let mut indicators: Vec<Indicator> = Vec::new();
-        for spanned in rows.indicator {
-            let at = Place { file, line: line_at(&text, spanned.span().start) };
-            let row = spanned.into_inner();
-            let word = key("indicator", &row.id);
-            self.worded(known, at, &word);
-            self.worded(known, at, &format!("{word}-definition"));
-            let kind = made.kinds.get(&row.kind);
-            if kind.is_none() {
-                self.wrong(at, "unknown-kind", &row.kind);
-            }
-            let fields = kind.map_or(&none, |kind| &kind.fields);
-            for field in row.day.iter().chain(&row.until).chain(&row.sum) {
-                self.field(fields, at, field);
-            }
-            if row.day.is_empty() && row.counts == Counts::Records {
-                self.wrong(at, "indicator-without-day", &row.id);
-            }
-            let validity = Validity::new(row.valid_from, row.valid_to);
-            if indicators.iter().any(|other| other.id == row.id && other.validity.overlaps(&validity)) {
-                self.wrong(at, "indicator-overlaps", &row.id);
-            }
-            indicators.push(Indicator {
-                when: self.expr(at, row.when, fields),
-                basis: self.based(at, row.basis),
-                id: row.id,
-                kind: row.kind,
-                measure: row.measure,
-                counts: row.counts,
-                day: row.day,
-                until: row.until,
-                sum: row.sum,
-                by: row.by,
-                official: row.official,
-                validity,
-            });
-        }
-        indicators
-    }
-
     /// The file may be missing: records then stand alone.
     fn relations(&mut self, known: &Known, made: &Definitions) -> Vec<Relation> {
         let file = "relations.toml";
@@ -842,7 +860,24 @@ impl Reader<'_> {
                 self.wrong(at, "unknown-kind", kind);
             }
             let basis = self.based(at, row.basis);
-            relations.push(Relation { id: row.id, inverse: row.inverse, from: row.from, to: row.to, basis });
+            relations.push(Relation {
+                id: row.id,
+                inverse: row.inverse,
+                from: row.from,
+                to: row.to,
+                facet: row.facet,
+                basis,
+            });
+        }
+        // What nobody can feed would show every unit as a gap.
+        for kind in made.kinds.values() {
+            let fed = |dimension: &str| {
+                let mut fed = relations.iter().filter(|relation| relation.to.contains(&kind.id));
+                fed.any(|relation| relation.facet.as_deref() == Some(dimension))
+            };
+            if let Some(coverage) = kind.coverage.as_ref().filter(|coverage| !fed(&coverage.dimension)) {
+                self.wrong(Place { file, line: 0 }, "coverage-without-relation", &coverage.dimension);
+            }
         }
         relations
     }

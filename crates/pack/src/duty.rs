@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use luytre_domain::basis::Validity;
 use luytre_domain::clock::{Rules, YearDay};
-use luytre_domain::duty::{Duty, Every, Window};
+use luytre_domain::duty::{Duty, Escalation, Every, Rows, Window};
 use luytre_domain::law::NationalBody;
 use luytre_domain::unit::{UnitId, Units};
 use luytre_text::lang::Lang;
@@ -23,6 +23,8 @@ const FILE: &str = "duties.toml";
 struct DutyFile {
     #[serde(default)]
     duty: Vec<Spanned<DutyRow>>,
+    #[serde(default)]
+    escalation: Vec<Spanned<Escalation>>,
 }
 
 #[derive(Deserialize)]
@@ -47,6 +49,10 @@ struct DutyRow {
     at_once: bool,
     #[serde(default)]
     form: String,
+    #[serde(default)]
+    figures: Vec<String>,
+    #[serde(default)]
+    rows: Vec<Rows>,
     #[serde(deserialize_with = "toml_date")]
     valid_from: Option<Date>,
     #[serde(default, deserialize_with = "toml_date")]
@@ -63,11 +69,19 @@ pub(crate) struct Known<'a> {
     pub(crate) messages: Option<&'a Messages>,
 }
 
+impl Known<'_> {
+    /// Whether units have an organ of this id, or of the sort before its `/`.
+    fn has_organ(&self, id: &str) -> bool {
+        let id = id.split('/').next().unwrap_or_default();
+        self.made.organs.iter().any(|organ| organ.id == id)
+    }
+}
+
 impl Reader<'_> {
     /// The file may be missing: a country need not have any.
-    pub(crate) fn duties(&mut self, known: &Known) -> Vec<Duty> {
-        let Some(text) = self.files.0.get(FILE).cloned() else { return Vec::new() };
-        let rows = self.toml::<DutyFile>(FILE).unwrap_or_default().duty;
+    pub(crate) fn duties(&mut self, known: &Known) -> (Vec<Duty>, Vec<Escalation>) {
+        let Some(text) = self.files.0.get(FILE).cloned() else { return (Vec::new(), Vec::new()) };
+        let DutyFile { duty: rows, escalation } = self.toml::<DutyFile>(FILE).unwrap_or_default();
         let mut duties: Vec<Duty> = Vec::new();
         for spanned in rows {
             let line = line_at(&text, spanned.span().start);
@@ -91,18 +105,27 @@ impl Reader<'_> {
                 day_of_next_month: row.day_of_next_month,
                 at_once: row.at_once,
                 form: row.form,
+                figures: row.figures,
+                rows: row.rows,
                 validity,
                 basis: row.basis.basis(),
             });
         }
-        duties
+        let mut stages = Vec::new();
+        for spanned in escalation {
+            let line = line_at(&text, spanned.span().start);
+            let stage = spanned.into_inner();
+            for id in stage.tell.iter().filter(|id| !known.has_organ(id) && !known.bodies.contains_key(*id)) {
+                self.findings.error(FILE, line, "unknown-body", id);
+            }
+            stages.push(stage);
+        }
+        stages.sort_by_key(|stage| stage.days);
+        (duties, stages)
     }
 
     fn check_duty(&mut self, known: &Known, line: usize, row: &DutyRow) {
-        let organ = |id: &String| {
-            let id = id.split('/').next().unwrap_or_default();
-            known.made.organs.iter().any(|organ| organ.id == id)
-        };
+        let organ = |id: &String| known.has_organ(id);
         let words = known.made.lists.get("duty_sort");
         let mut wrong = |code: &'static str, detail: &str| self.findings.error(FILE, line, code, detail);
         if row.basis.is_empty() {
@@ -121,6 +144,42 @@ impl Reader<'_> {
         }
         for id in row.rules.iter().filter(|id| !known.rules.knows(id)) {
             wrong("unknown-rule", id);
+        }
+        for id in row
+            .figures
+            .iter()
+            .filter(|id| !known.made.indicators.counted.iter().any(|known| &known.id == *id))
+        {
+            wrong("unknown-indicator", id);
+        }
+        for rows in &row.rows {
+            match known.made.kinds.get(&rows.kind) {
+                None => wrong("unknown-kind", &rows.kind),
+                Some(kind) => {
+                    for (facet, values) in &rows.only {
+                        let field = kind.fields.iter().find(|field| field.facet.as_ref() == Some(facet));
+                        let list = field.and_then(|field| known.made.lists.get(field.list.as_ref()?));
+                        let fits = |value: &&String| match list {
+                            None => facet == "state" && kind.state(value).is_some(),
+                            Some(list) => list.contains(value),
+                        };
+                        for value in values.iter().filter(|value| !fits(value)) {
+                            wrong("unknown-word", &format!("{facet} = {value}"));
+                        }
+                    }
+                }
+            }
+        }
+        // A filing names its duty by a word of the list that the kind of filings has.
+        for kind in known.made.kinds.values() {
+            let Some(field) = kind.filing.as_ref().and_then(|filing| kind.field(&filing.duty)) else {
+                continue;
+            };
+            let words = field.list.as_ref().and_then(|list| known.made.lists.get(list));
+            let word = row.id.to_lowercase();
+            if words.is_none_or(|words| !words.contains(&word)) {
+                wrong("unknown-word", &word);
+            }
         }
         if words.is_none_or(|words| !words.contains(&row.sort)) {
             wrong("unknown-word", &row.sort);

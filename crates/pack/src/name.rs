@@ -53,6 +53,10 @@ impl Pack {
                 let words = values(field.facet.as_ref()?).map(|word| self.word(lang, list, word));
                 Some(words.collect())
             }
+            (FieldType::Number, _) => {
+                let numbers = values(field.facet.as_ref()?).map(|n| self.numbered(lang, field, n));
+                Some(numbers.collect())
+            }
             _ => None,
         });
         joined(parts)
@@ -80,10 +84,18 @@ impl Pack {
                     let words = held.filter_map(Value::as_str).map(|word| self.word(lang, list, word));
                     Some(words.collect())
                 }
+                (FieldType::Number, _) => {
+                    Some(held.map(|n| self.numbered(lang, field, &n.to_string())).collect())
+                }
                 _ => None,
             }
         });
         joined(parts)
+    }
+
+    /// A number that stands in a title says of what: `no. 20`.
+    fn numbered(&self, lang: Lang, field: &Field, number: &str) -> String {
+        format!("{} {number}", self.messages.get(lang, &key("field", &field.id), &Args::new()).to_lowercase())
     }
 
     fn title_fields(&self, kind: &str) -> impl Iterator<Item = &Field> {

@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 
 use crate::files::Files;
 use crate::finding::{Finding, Findings};
+use crate::letter::Letters;
 use crate::overlap::Overlaps;
 
 /// A country's law and words, checked.
@@ -27,6 +28,12 @@ pub struct Pack {
     pub messages: Messages,
     pub agencies: Vec<Agency>,
     pub borders: Vec<Border>,
+    /// The drawing of the country, where the pack has one.
+    pub map: Option<crate::map::Map>,
+    /// How the review is put together.
+    pub review: crate::review::ReviewForm,
+    /// What bodies write to each other about records; a country need not have any.
+    pub letters: Letters,
     /// By kind.
     pub list_forms: BTreeMap<String, ListForm>,
     /// What localities may learn of each other; nothing where the pack does not say.
@@ -55,6 +62,16 @@ pub struct ListForm {
     pub words: BTreeMap<String, BTreeMap<String, String>>,
     #[serde(default)]
     pub ignored: IgnoredColumns,
+    /// The field that takes further units where the owner's column names several.
+    pub beside: Option<String>,
+    /// The national body that owns a row without a unit.
+    pub otherwise: Option<String>,
+    /// The field that takes every unit of the owner's column, for lists about units: a row about the whole country or about
+    /// several units is then `otherwise`'s.
+    pub about: Option<String>,
+    /// By column: rows with these words are left to another list.
+    #[serde(default)]
+    pub left_out: BTreeMap<String, Vec<String>>,
     /// By what a column is for (a field, `@unit`, `@state`, `@key` …, `-` to leave it out): headings people give it,
     /// beside the labels of the field itself.
     #[serde(default)]
@@ -76,6 +93,10 @@ impl Default for ListForm {
             columns: BTreeMap::new(),
             words: BTreeMap::new(),
             ignored: IgnoredColumns::default(),
+            beside: None,
+            about: None,
+            otherwise: None,
+            left_out: BTreeMap::new(),
             headings: BTreeMap::new(),
             state_default: String::new(),
             currency: String::new(),
@@ -367,7 +388,7 @@ struct RuleRow {
     basis: BasisRow,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BasisRow {
     doc: String,
@@ -412,13 +433,17 @@ impl Reader<'_> {
         let messages = self.messages();
         let rules = self.rules(messages.as_ref());
         let definitions = self.definitions(messages.as_ref(), &rules, &bodies);
-        let duties = self.duties(&crate::duty::Known {
+        let (duties, escalation) = self.duties(&crate::duty::Known {
             rules: &rules,
             bodies: &bodies,
             units: &units,
             made: &definitions,
             messages: messages.as_ref(),
         });
+        let map = self.map(&units, messages.as_ref());
+        let publications = self.publications(&definitions, messages.as_ref());
+        let review = self.review(messages.as_ref());
+        let letters = self.letters(&definitions, &bodies, messages.as_ref());
         let list_forms = self.toml("imports.toml").unwrap_or_default();
         let overlaps: Option<Overlaps> =
             if self.files.0.contains_key("overlaps.toml") { self.toml("overlaps.toml") } else { None };
@@ -446,12 +471,17 @@ impl Reader<'_> {
             lists: definitions.lists,
             kinds: definitions.kinds,
             procedures: definitions.procedures,
-            indicators: definitions.indicators,
+            indicators: definitions.indicators.counted,
+            superseded: definitions.indicators.superseded,
+            uncounted: definitions.indicators.uncounted,
             duties,
+            escalation,
             relations: definitions.relations,
+            publications,
             roles: definitions.roles,
             fold,
         };
+        self.review_of(&review, &law);
         let vocabulary = self.files.0.iter();
         let lexicon = vocabulary
             .filter_map(|(path, text)| Some((path.strip_prefix("lexicon/")?.to_owned(), text.clone())))
@@ -463,6 +493,9 @@ impl Reader<'_> {
             messages: messages?,
             agencies,
             borders,
+            letters,
+            map,
+            review,
             list_forms,
             overlaps,
             lexicon,
@@ -512,7 +545,7 @@ impl Reader<'_> {
     }
 
     /// Every readable row with its line; the others become findings, and reading goes on.
-    fn csv<T: DeserializeOwned>(&mut self, file: &str) -> Vec<(usize, T)> {
+    pub(crate) fn csv<T: DeserializeOwned>(&mut self, file: &str) -> Vec<(usize, T)> {
         let Some(text) = self.text(file).map(str::to_owned) else { return Vec::new() };
         let mut rows = Vec::new();
         let mut reader = csv::Reader::from_reader(text.as_bytes());

@@ -4,9 +4,19 @@
 //! Every text is given: not a word a person reads stands in this crate, and neither does a clock. The same document gives
 //! the same bytes.
 
+mod clean;
 mod document;
+mod docx;
+mod fonts;
+mod html;
+mod pdf;
+mod xlsx;
 
 pub use document::{
     Align, Annex, Block, Cell, Column, Document, Figure, Foot, Head, Layout, List, Measures, Note, Picture,
     Row, Run, Signature, Table, Text, Tone, Value,
 };
+pub use docx::{DocxError, docx};
+pub use html::html;
+pub use pdf::{INSTEAD, Pdf, PdfError, Stage, pdf};
+pub use xlsx::xlsx;

@@ -32,6 +32,11 @@ const BESIDE: &[(&str, &str, &str)] = &[
     ("blob", "digest, media, size, data", "digest"),
     ("credential", "login, phc", "login"),
     ("saved_view", "login, name, query", "login, name"),
+    ("follower", "name, at", "name"),
+    ("notice", "id, login, key, topic, subject, data, at, seen, letter", "id"),
+    ("letter", "id, login, name, made, tries, next, sent, problem", "id"),
+    ("reader", "login, data", "login"),
+    ("feed", "login, token_hash, made", "login"),
 ];
 
 impl Store {
@@ -97,7 +102,10 @@ impl Store {
                 Ok(true)
             })?;
             known.unwritten.write(&target)?;
-            BESIDE.iter().try_for_each(|table| copy_table(&source, &target, table))
+            BESIDE.iter().try_for_each(|table| {
+                // A backup made before the table was.
+                if has_table(&source, table.0)? { copy_table(&source, &target, table) } else { Ok(()) }
+            })
         })?;
         drop(target);
         let store = Store::open(place, project)?;
@@ -122,6 +130,12 @@ fn copy_table(from: &Db, to: &Db, table: &(&str, &str, &str)) -> Result<(), Stor
         insert(to, table, row)?;
         Ok(true)
     })
+}
+
+/// Whether a backup, which is a SQLite database, has this table.
+fn has_table(backup: &Db, name: &str) -> Result<bool, StoreError> {
+    let sql = "select 1 from sqlite_master where type = 'table' and name = $1";
+    Ok(backup.one(sql, args![name], |_| Ok(()))?.is_some())
 }
 
 fn copy_search(from: &Db, to: &Db) -> Result<(), StoreError> {

@@ -11,6 +11,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use crate::db::{Db, args};
 use crate::error::StoreError;
 use crate::list::{Hit, View};
+use crate::open::FIRST_OPEN;
 use crate::project::{day_number, day_of};
 use crate::snapshot::Snapshot;
 
@@ -223,6 +224,8 @@ impl<'de, T, F: FnOnce(&str) -> T> Visitor<'de> for Text<F> {
 /// the ledger reads less of it.
 #[derive(Default)]
 pub(crate) struct Facts {
+    /// The place of the first record: those of the open rows are summed apart.
+    first: u32,
     last_fact: i64,
     last_dimset: i64,
     seq: u64,
@@ -272,6 +275,10 @@ struct Gathered {
 }
 
 impl Facts {
+    pub(crate) fn of_open_rows() -> Facts {
+        Facts { first: FIRST_OPEN, ..Facts::default() }
+    }
+
     pub(crate) fn is_behind(&self, head: u64) -> bool {
         self.seq < head
     }
@@ -303,8 +310,9 @@ impl Facts {
         })?;
         let (mut gathered, mut last) = (Gathered::default(), last_fact);
         db.each(
-            "select id, seq, ord, day, value, dims, indicator from fact where id > $1 order by id",
-            args![last_fact],
+            "select id, seq, ord, day, value, dims, indicator from fact
+             where id > $1 and ord >= $2 and ord < $3 order by id",
+            args![last_fact, self.first, if self.first == 0 { FIRST_OPEN } else { u32::MAX }],
             |row| {
                 let (seq, ord, dims) = (row.ord(1)?, row.ord(2)?, row.ord(5)?);
                 if seq != gathered.seq {
@@ -669,7 +677,9 @@ impl Facts {
                 continue;
             }
             if let Some(seen) = seen
-                && seen.get((*ord / 64) as usize).is_none_or(|word| word & (1 << (*ord % 64)) == 0)
+                && seen
+                    .get(((*ord - self.first) / 64) as usize)
+                    .is_none_or(|word| word & (1 << (*ord % 64)) == 0)
             {
                 continue;
             }
@@ -686,7 +696,7 @@ impl Snapshot<'_> {
     pub fn figures(&self, query: &FactQuery) -> Result<Figures, StoreError> {
         let until = query.as_of.unwrap_or(u64::MAX).min(self.head.0);
         let seen = self.seen(&query.sees)?;
-        self.with_facts(|facts| {
+        self.with_facts(&query.sees, |facts| {
             let periods: Vec<Period> = query.by.iter().filter_map(|name| Period::named(name)).collect();
             let dimensions: Vec<&str> =
                 query.by.iter().map(String::as_str).filter(|name| Period::named(name).is_none()).collect();
@@ -748,7 +758,7 @@ impl Snapshot<'_> {
     ) -> Result<FactPage, StoreError> {
         let until = query.as_of.unwrap_or(u64::MAX).min(self.head.0);
         let seen = self.seen(&query.sees)?;
-        let sums = self.with_facts(|facts| {
+        let sums = self.with_facts(&query.sees, |facts| {
             let (days, cells) = (facts.days(query, &[]), facts.cells(query, &[]));
             let mut sums: HashMap<u32, i64> = HashMap::new();
             let asked: Vec<u16> = facts.asked(query).into_iter().map(|(_, at)| at).collect();
@@ -781,12 +791,15 @@ impl Snapshot<'_> {
 
     /// The records a view sees, one bit each; `None` for all.
     fn seen(&self, view: &View) -> Result<Option<Vec<u64>>, StoreError> {
-        let View::Keys(_) = view else { return Ok(None) };
-        let index = self.index_at(None)?;
+        if *view == View::All {
+            return Ok(None);
+        }
+        let index = self.index_at(None)?.realm(view);
         let Some(set) = crate::list::visible(&index, view) else { return Ok(None) };
-        let mut bits = vec![0_u64; set.max().map_or(0, |most| most as usize / 64 + 1)];
+        let first = index.first();
+        let mut bits = vec![0_u64; set.max().map_or(0, |most| (most - first) as usize / 64 + 1)];
         for ord in set.iter() {
-            bits[ord as usize / 64] |= 1 << (ord % 64);
+            bits[(ord - first) as usize / 64] |= 1 << (ord % 64);
         }
         Ok(Some(bits))
     }

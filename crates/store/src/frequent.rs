@@ -48,14 +48,14 @@ impl Frequent {
         self.chosen_at > 0
     }
 
-    /// Chooses the words anew and reads all records for them: seconds for a million.
-    pub(crate) fn choose(db: &Db, all: &RoaringBitmap) -> Result<Frequent, StoreError> {
+    /// Chooses the words of `all`, whose places begin at `first`, anew and reads these records: seconds for a million.
+    pub(crate) fn choose(db: &Db, all: &RoaringBitmap, first: u32) -> Result<Frequent, StoreError> {
         let mut frequent = Frequent { chosen_at: all.len().max(1), words: BTreeMap::new() };
-        let end = all.max().map_or(0, |last| last + 1);
-        let stride = (end / PLACES).max(NEIGHBOURS);
+        let end = all.max().map_or(first, |last| last + 1);
+        let stride = ((end - first) / PLACES).max(NEIGHBOURS);
         let mut sampled = 0;
         let mut counts: HashMap<String, usize> = HashMap::new();
-        for start in (0..end).step_by(stride as usize) {
+        for start in (first..end).step_by(stride as usize) {
             let between = "select words from record where ord >= $1 and ord < $2 and words <> ''";
             db.each(between, args![start, start + NEIGHBOURS], |row| {
                 sampled += 1;
@@ -78,29 +78,33 @@ impl Frequent {
         let mut kept: Vec<BTreeMap<String, RoaringBitmap>> = vec![BTreeMap::new(); counts.len()];
         counts.iter().enumerate().for_each(|(place, (_, word))| _ = at.insert(word.clone(), place));
         let mut place_of: HashMap<String, Option<usize>> = HashMap::new();
-        db.each("select ord, words from record where words <> ''", args![], |row| {
-            let ord = row.ord(0)?;
-            crate::search::each_word(row.text(1)?, |exact, fold| {
-                let place = match place_of.get(exact) {
-                    Some(place) => *place,
-                    None => {
-                        let place = at.get(fold().as_str()).copied();
-                        if place_of.len() >= SPELLINGS {
-                            place_of.clear();
+        db.each(
+            "select ord, words from record where ord >= $1 and ord < $2 and words <> ''",
+            args![first, end],
+            |row| {
+                let ord = row.ord(0)?;
+                crate::search::each_word(row.text(1)?, |exact, fold| {
+                    let place = match place_of.get(exact) {
+                        Some(place) => *place,
+                        None => {
+                            let place = at.get(fold().as_str()).copied();
+                            if place_of.len() >= SPELLINGS {
+                                place_of.clear();
+                            }
+                            place_of.insert(exact.to_owned(), place);
+                            place
                         }
-                        place_of.insert(exact.to_owned(), place);
-                        place
+                    };
+                    if let Some(place) = place {
+                        match kept[place].get_mut(exact) {
+                            Some(records) => _ = records.insert(ord),
+                            None => _ = kept[place].insert(exact.to_owned(), RoaringBitmap::from([ord])),
+                        }
                     }
-                };
-                if let Some(place) = place {
-                    match kept[place].get_mut(exact) {
-                        Some(records) => _ = records.insert(ord),
-                        None => _ = kept[place].insert(exact.to_owned(), RoaringBitmap::from([ord])),
-                    }
-                }
-            });
-            Ok(true)
-        })?;
+                });
+                Ok(true)
+            },
+        )?;
         for ((_, word), spellings) in counts.into_iter().zip(kept) {
             let spellings = spellings.into_iter().map(|(exact, records)| (exact.into(), Arc::new(records)));
             frequent.words.insert(word.into(), spellings.collect());

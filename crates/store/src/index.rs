@@ -12,7 +12,8 @@ use roaring::{MultiOps, RoaringBitmap};
 use crate::db::{Db, args};
 use crate::error::StoreError;
 use crate::frequent::{Frequent, union};
-use crate::list::SEES;
+use crate::list::{SEES, View};
+use crate::open::FIRST_OPEN;
 use crate::project::{Listed, day_number};
 
 const CHUNK: usize = 4096;
@@ -20,6 +21,8 @@ const CHUNK: usize = 4096;
 /// One number for each record, and the records by ranges of that number. 0 is "not known".
 #[derive(Clone)]
 pub(crate) struct Column {
+    /// The place of the first record.
+    first: u32,
     /// A range holds `1 << shift` numbers.
     shift: u32,
     values: Vec<Arc<Vec<u32>>>,
@@ -31,12 +34,12 @@ pub(crate) struct Column {
 const WIDE: u32 = 5;
 
 impl Column {
-    fn new(shift: u32) -> Column {
-        Column { shift, values: Vec::new(), ranges: BTreeMap::new(), wide: BTreeMap::new() }
+    fn new(first: u32, shift: u32) -> Column {
+        Column { first, shift, values: Vec::new(), ranges: BTreeMap::new(), wide: BTreeMap::new() }
     }
 
     pub(crate) fn get(&self, ord: u32) -> u32 {
-        let at = ord as usize;
+        let at = (ord - self.first) as usize;
         self.values.get(at / CHUNK).map_or(0, |chunk| chunk[at % CHUNK])
     }
 
@@ -56,7 +59,7 @@ impl Column {
     }
 
     fn insert(&mut self, ord: u32, value: u32) {
-        let at = ord as usize;
+        let at = (ord - self.first) as usize;
         while self.values.len() <= at / CHUNK {
             self.values.push(Arc::new(vec![0; CHUNK]));
         }
@@ -113,6 +116,8 @@ pub(crate) fn day_key(day: Option<Date>) -> u32 {
 /// One dimension: the records of each value, and the values of each record.
 #[derive(Clone, Default)]
 struct Dimension {
+    /// The place of the first record.
+    first: u32,
     at: HashMap<Arc<str>, u32>,
     /// Name and records of each value; its number is its place.
     values: Vec<(Arc<str>, Arc<RoaringBitmap>)>,
@@ -125,9 +130,10 @@ struct Dimension {
 }
 
 impl Dimension {
-    fn new(name: &str) -> Dimension {
+    fn new(first: u32, name: &str) -> Dimension {
         let without_column = name == SEES;
         Dimension {
+            first,
             combinations: vec![Arc::from([])],
             combination_at: HashMap::from([(Arc::from([]), 0)]),
             without_column,
@@ -178,7 +184,7 @@ impl Dimension {
                 combination
             }
         };
-        let at = ord as usize;
+        let at = (ord - self.first) as usize;
         while self.column.len() <= at / CHUNK {
             self.column.push(Arc::new(vec![0; CHUNK]));
         }
@@ -188,7 +194,7 @@ impl Dimension {
     /// Two dense sets meet in a few machine words for 64 records each; anything else goes record by record.
     fn is_cheaper_by_sets(&self, base: &RoaringBitmap) -> bool {
         // Sets are kept in blocks of 65,536 records, dense ones (over 4,096 in a block) as bits.
-        let blocks = base.max().map_or(1, |most| u64::from(most) / 65_536 + 1);
+        let blocks = base.max().map_or(1, |most| u64::from(most - self.first) / 65_536 + 1);
         if base.len() / blocks <= 4_096 {
             return false;
         }
@@ -209,7 +215,7 @@ impl Dimension {
         let mut by_combination = vec![0_u64; self.combinations.len()];
         let mut chunk: (usize, &[u16]) = (usize::MAX, &[]);
         for ord in base {
-            let at = ord as usize;
+            let at = (ord - self.first) as usize;
             if at / CHUNK != chunk.0 {
                 chunk = (at / CHUNK, self.column.get(at / CHUNK).map_or(&[], |chunk| chunk.as_slice()));
             }
@@ -229,6 +235,10 @@ impl Dimension {
 pub(crate) struct Index {
     /// The entry whose state this is.
     pub seq: u64,
+    /// The place of the first record.
+    first: u32,
+    /// The open rows, an index of their own; not there while there are none.
+    open: Option<Arc<Index>>,
     pub all: Arc<RoaringBitmap>,
     dimensions: BTreeMap<Arc<str>, Arc<Dimension>>,
     pub date: Column,
@@ -236,21 +246,31 @@ pub(crate) struct Index {
     pub changed: Column,
     /// Which records have which frequent words; those of today, also where the index looks back.
     pub frequent: Arc<Frequent>,
-    /// Only where the index looks back: sort keys that differ from those of today.
+    /// Only where the index looks back: sort keys that differ from those of entry `retitled_at`.
     pub retitled: Arc<BTreeMap<u32, String>>,
+    pub retitled_at: u64,
 }
 
 impl Default for Index {
     fn default() -> Self {
+        Index::from_place(0)
+    }
+}
+
+impl Index {
+    fn from_place(first: u32) -> Index {
         Index {
             seq: 0,
+            first,
+            open: None,
             all: Arc::default(),
             dimensions: BTreeMap::new(),
-            date: Column::new(4),
-            active: Column::new(4),
-            changed: Column::new(13),
+            date: Column::new(first, 4),
+            active: Column::new(first, 4),
+            changed: Column::new(first, 13),
             frequent: Arc::default(),
             retitled: Arc::default(),
+            retitled_at: 0,
         }
     }
 }
@@ -300,11 +320,7 @@ impl Index {
     pub(crate) fn catch_up(&mut self, db: &Db, head: u64) -> Result<(), StoreError> {
         if self.seq < head {
             changes(db, self.seq, |change| {
-                if self.frequent.is_chosen() {
-                    let new = change.earlier.is_none();
-                    Arc::make_mut(&mut self.frequent).replace(change.ord, new, &change.words);
-                }
-                self.replace(change.ord, change.earlier, change.later);
+                self.realm_mut(change.ord).take(change);
             })?;
             self.seq = head;
         }
@@ -319,11 +335,86 @@ impl Index {
             if let Some(sort) = change.sort {
                 retitled.insert(change.ord, sort);
             }
-            index.replace(change.ord, change.later, change.earlier);
+            index.realm_mut(change.ord).replace(change.ord, change.later, change.earlier);
         })?;
         index.retitled = Arc::new(retitled);
+        index.retitled_at = self.seq;
         index.seq = seq;
         Ok(index)
+    }
+
+    /// An index that looks back, for a later today: only titles are compared with those of today.
+    pub(crate) fn compared_with(&self, db: &Db, head: u64) -> Result<Index, StoreError> {
+        let mut index = self.clone();
+        let retitled = Arc::make_mut(&mut index.retitled);
+        let sql = "select r.ord, r.sort, v.sort
+                   from record r join version v on v.ord = r.ord and v.until > $1 and v.since <= $1
+                   where r.changed > $2";
+        db.each(sql, args![self.seq, self.retitled_at], |row| {
+            let (ord, now, then) = (row.ord(0)?, row.text(1)?, row.text(2)?);
+            if now == then {
+                retitled.remove(&ord);
+            } else {
+                retitled.insert(ord, then.to_owned());
+            }
+            Ok(true)
+        })?;
+        index.retitled_at = head;
+        Ok(index)
+    }
+
+    /// The index in which the record of this place stands.
+    fn realm_mut(&mut self, ord: u32) -> &mut Index {
+        if ord < FIRST_OPEN {
+            return self;
+        }
+        Arc::make_mut(self.open.get_or_insert_with(|| Arc::new(Index::from_place(FIRST_OPEN))))
+    }
+
+    /// The index of the rows that a view looks at.
+    pub(crate) fn realm(self: &Arc<Index>, view: &View) -> Arc<Index> {
+        match view {
+            View::Open(_) if self.first == 0 => {
+                self.open.clone().unwrap_or_else(|| Arc::new(Index::from_place(FIRST_OPEN)))
+            }
+            _ => self.clone(),
+        }
+    }
+
+    /// The place of the first record.
+    pub(crate) fn first(&self) -> u32 {
+        self.first
+    }
+
+    /// Whether other words may be frequent now, here or among the open rows.
+    pub(crate) fn words_are_due(&self) -> bool {
+        let due = |index: &Index| index.frequent.is_due(index.all.len());
+        due(self) || self.open.as_deref().is_some_and(due)
+    }
+
+    /// Chooses frequent words where they are due: seconds for a million records.
+    pub(crate) fn choose_words(&mut self, db: &Db) -> Result<(), StoreError> {
+        if self.frequent.is_due(self.all.len()) {
+            self.frequent = Arc::new(Frequent::choose(db, &self.all, self.first)?);
+        }
+        match self.open.as_mut().filter(|open| open.words_are_due()) {
+            Some(open) => Arc::make_mut(open).choose_words(db),
+            None => Ok(()),
+        }
+    }
+
+    /// Values of a dimension that any record has, each with its records.
+    pub(crate) fn values(&self, dimension: &str) -> impl Iterator<Item = (&str, &RoaringBitmap)> {
+        let values = self.dimensions.get(dimension).into_iter().flat_map(|dimension| &dimension.values);
+        values.map(|(value, set)| (value.as_ref(), set.as_ref())).filter(|(_, set)| !set.is_empty())
+    }
+
+    fn take(&mut self, change: Change) {
+        if self.frequent.is_chosen() {
+            let new = change.earlier.is_none();
+            Arc::make_mut(&mut self.frequent).replace(change.ord, new, &change.words);
+        }
+        self.replace(change.ord, change.earlier, change.later);
     }
 
     fn replace(&mut self, ord: u32, old: Option<State>, new: Option<State>) {
@@ -358,7 +449,7 @@ impl Index {
 
     fn replace_values(&mut self, ord: u32, dimension: &str, old: &BTreeSet<String>, new: &BTreeSet<String>) {
         if !self.dimensions.contains_key(dimension) {
-            self.dimensions.insert(dimension.into(), Arc::new(Dimension::new(dimension)));
+            self.dimensions.insert(dimension.into(), Arc::new(Dimension::new(self.first, dimension)));
         }
         if let Some(dimension) = self.dimensions.get_mut(dimension)
             && old != new
@@ -393,7 +484,19 @@ impl Index {
     }
 }
 
-const FORM: &[u8; 16] = b"luytre index v3\n";
+#[cfg(test)]
+impl Index {
+    /// A record without a database around it.
+    pub(crate) fn fill_for_measuring(&mut self, ord: u32, day: Date, values: &[(&str, String)]) {
+        for (dimension, value) in values {
+            self.replace_values(ord, dimension, &BTreeSet::new(), &BTreeSet::from([value.clone()]));
+        }
+        self.date.insert(ord, day_key(Some(day)));
+        Arc::make_mut(&mut self.all).insert(ord);
+    }
+}
+
+const FORM: &[u8; 16] = b"luytre index v4\n";
 
 /// The index on disk: a copy that can be thrown away. It names the entry it was made at, and its hash.
 impl Index {
@@ -402,6 +505,17 @@ impl Index {
         bytes.extend_from_slice(FORM);
         bytes.extend_from_slice(&self.seq.to_le_bytes());
         bytes.extend_from_slice(&hash.0);
+        self.write(&mut bytes)?;
+        bytes.push(u8::from(self.open.is_some()));
+        if let Some(open) = &self.open {
+            open.write(&mut bytes)?;
+        }
+        let sum = checksum(&bytes);
+        bytes.extend_from_slice(&sum.to_le_bytes());
+        Ok(bytes)
+    }
+
+    fn write(&self, bytes: &mut Vec<u8>) -> std::io::Result<()> {
         let set = |set: &RoaringBitmap, bytes: &mut Vec<u8>| {
             bytes.extend_from_slice(&(set.serialized_size() as u64).to_le_bytes());
             set.serialize_into(bytes)
@@ -410,14 +524,14 @@ impl Index {
             bytes.extend_from_slice(&(text.len() as u64).to_le_bytes());
             bytes.extend_from_slice(text.as_bytes());
         };
-        set(&self.all, &mut bytes)?;
+        set(&self.all, bytes)?;
         bytes.extend_from_slice(&(self.dimensions.len() as u64).to_le_bytes());
         for (name, dimension) in &self.dimensions {
-            text(name, &mut bytes);
+            text(name, bytes);
             bytes.extend_from_slice(&(dimension.values.len() as u64).to_le_bytes());
             for (value, records) in &dimension.values {
-                text(value, &mut bytes);
-                set(records, &mut bytes)?;
+                text(value, bytes);
+                set(records, bytes)?;
             }
             bytes.push(u8::from(dimension.without_column));
             bytes.extend_from_slice(&(dimension.column.len() as u64).to_le_bytes());
@@ -439,23 +553,21 @@ impl Index {
                 bytes.extend_from_slice(&(ranges.len() as u64).to_le_bytes());
                 for (range, records) in ranges {
                     bytes.extend_from_slice(&range.to_le_bytes());
-                    set(records, &mut bytes)?;
+                    set(records, bytes)?;
                 }
             }
         }
         bytes.extend_from_slice(&self.frequent.chosen_at().to_le_bytes());
         bytes.extend_from_slice(&(self.frequent.words().len() as u64).to_le_bytes());
         for (word, spellings) in self.frequent.words() {
-            text(word, &mut bytes);
+            text(word, bytes);
             bytes.extend_from_slice(&(spellings.len() as u64).to_le_bytes());
             for (exact, records) in spellings {
-                text(exact, &mut bytes);
-                set(records, &mut bytes)?;
+                text(exact, bytes);
+                set(records, bytes)?;
             }
         }
-        let sum = checksum(&bytes);
-        bytes.extend_from_slice(&sum.to_le_bytes());
-        Ok(bytes)
+        Ok(())
     }
 
     /// `None` where it is torn, or of another form.
@@ -468,12 +580,21 @@ impl Index {
         if from.take(FORM.len())? != FORM {
             return None;
         }
-        let mut index = Index { seq: from.number()?, ..Index::default() };
+        let seq = from.number()?;
         let hash = Hash(from.take(32)?.try_into().ok()?);
+        let mut index = Index { seq, ..Index::read(0, &mut from)? };
+        if from.take(1)? == [1] {
+            index.open = Some(Arc::new(Index::read(FIRST_OPEN, &mut from)?));
+        }
+        Some((index, hash))
+    }
+
+    fn read(first: u32, from: &mut Bytes) -> Option<Index> {
+        let mut index = Index::from_place(first);
         index.all = Arc::new(from.set()?);
         for _ in 0..from.number()? {
             let name: Arc<str> = from.text()?.into();
-            let mut dimension = Dimension::default();
+            let mut dimension = Dimension { first, ..Dimension::default() };
             for number in 0..u32::try_from(from.number()?).ok()? {
                 let value: Arc<str> = from.text()?.into();
                 dimension.at.insert(value.clone(), number);
@@ -514,7 +635,7 @@ impl Index {
             words.insert(word, spellings?);
         }
         index.frequent = Arc::new(Frequent::from_parts(chosen_at, words));
-        Some((index, hash))
+        Some(index)
     }
 }
 

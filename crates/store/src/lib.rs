@@ -19,10 +19,10 @@
 //! ```
 //!
 //! * [`Tx`]: `append`, `get`, `by_number`, `head`, `next_number`, `remember`/`recall`, `put_blob`, and what is not in
-//!   the ledger ([`access`]: credentials, sessions, throttles, saved views).
-//! * [`Snapshot`]: `get`, `record`, `by_number`, `subjects`, `entries`, `entries_up_to`, `entries_after`, `entry`,
+//!   the ledger ([`access`]: credentials, sessions, throttles, saved views; notices, letters and calendar addresses).
+//! * [`Snapshot`]: `get`, `get_all`, `record`, `by_number`, `subjects`, `entries`, `entries_up_to`, `entries_after`, `entry`,
 //!   `head`, `seq_at`, `list`, `list_all`, `near`, `suggest`, `clocks`, `counts`, `figures`, `fact_subjects`, `links_from`,
-//!   `links_to`, `blob`, `recall`, and the reading side of [`access`].
+//!   `links_to`, `blob`, `recall`, `open_state`, and the reading side of [`access`].
 //! * [`Store`]: `open`, `write`, `read`, `warm`, `seal`/`unseal`/`erase`, `verify`, `rebuild`, `backup`,
 //!   `backup_keys`, `restore`.
 //!
@@ -32,6 +32,7 @@
 
 pub mod access;
 mod backup;
+mod cross;
 mod db;
 mod error;
 mod figures;
@@ -40,6 +41,8 @@ mod index;
 mod list;
 mod migrate;
 mod near;
+mod notice;
+mod open;
 mod postgres;
 mod project;
 mod search;
@@ -52,10 +55,13 @@ mod verify;
 mod writer;
 
 pub use backup::BackupReport;
+pub use cross::Crossed;
 pub use error::StoreError;
 pub use figures::{Cell, FactPage, FactQuery, FactRow, Figures, Regroup};
 pub use list::{Count, Hit, ListPage, ListQuery, Order, View};
 pub use near::{Near, NearQuery};
+pub use notice::{Letter, NewNotice, Notice};
+pub use open::{OpenState, open_subject};
 pub use search::Match;
 pub use snapshot::{Blob, ClockHit, ClockQuery, Counts, Snapshot, Stored};
 pub use store::{Place, Store};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use luytre_domain::ledger::hex;
-use luytre_domain::projection::Row;
+use luytre_domain::projection::{OPENS, Row};
 use roaring::RoaringBitmap;
 
 use crate::db::{Arg, Db, args};
@@ -35,6 +35,15 @@ pub enum View {
     /// Records whose dimension `sees` holds one of these keys. It is today's permission that counts, also for
     /// questions about the past.
     Keys(BTreeSet<String>),
+    /// The open rows, as anybody may see them on this day. They are others than the records: what is asked of them knows
+    /// nothing of what is closed. There is no past of them.
+    Open(Date),
+}
+
+impl View {
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self, View::Open(_))
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,6 +134,13 @@ pub(crate) struct Counted {
     groups: Vec<(Option<Match>, Arc<RoaringBitmap>)>,
     total: Count,
     facets: BTreeMap<String, Vec<(String, u64)>>,
+}
+
+impl Counted {
+    /// All records of the list.
+    pub(crate) fn found(&self) -> RoaringBitmap {
+        self.groups.iter().fold(RoaringBitmap::new(), |all, (_, set)| all | set.as_ref())
+    }
 }
 
 /// Where a page begins: the place of the row before it (or after it, looking back).
@@ -224,10 +240,18 @@ fn meet(mut sets: Vec<Arc<RoaringBitmap>>, all: &Arc<RoaringBitmap>) -> Arc<Roar
     }
 }
 
+/// What `view` sees of the index that is its own ([`Index::realm`]); `None` is all of it.
 pub(crate) fn visible(index: &Index, view: &View) -> Option<Arc<RoaringBitmap>> {
     match view {
         View::All => None,
         View::Keys(keys) => Some(index.with_any(SEES, keys)),
+        View::Open(day) => {
+            let day = day.to_string();
+            let later: Vec<&RoaringBitmap> =
+                index.values(OPENS).filter(|(opens, _)| *opens > day.as_str()).map(|(_, set)| set).collect();
+            let shut = || later.iter().fold(index.all.as_ref().clone(), |open, shut| open - *shut);
+            (!later.is_empty()).then(|| Arc::new(shut()))
+        }
     }
 }
 
@@ -238,7 +262,7 @@ impl Snapshot<'_> {
             Some(text) => Some(Cursor::read(text, query.order).ok_or(StoreError::Cursor)?),
             None => None,
         };
-        let index = self.index_at(query.as_of)?;
+        let index = self.index_at(query.as_of)?.realm(&query.sees);
         let counted = self.counted(query, &index)?;
         let back = cursor.as_ref().is_some_and(|cursor| cursor.back);
         // One more than the page holds tells whether there is more.
@@ -296,8 +320,8 @@ impl Snapshot<'_> {
         const MOST_LOOKED_AT: u64 = 2_000;
         /// Of those, records whose words are read again.
         const MOST_READ: u64 = 500;
-        let Some(typed) = Typed::new(text) else { return Ok(Vec::new()) };
-        let index = self.index_at(None)?;
+        let Some(typed) = Typed::new(text, view.is_open()) else { return Ok(Vec::new()) };
+        let index = self.index_at(None)?.realm(view);
         let visible = visible(&index, view).unwrap_or_else(|| index.all.clone());
         let mut found: BTreeMap<u32, Match> = BTreeMap::new();
         // Who types without marks means any marks: the newest folded hits have their exact ones among them.
@@ -442,7 +466,7 @@ impl Snapshot<'_> {
         Ok((parts, true))
     }
 
-    fn counted(&self, query: &ListQuery, index: &Index) -> Result<Arc<Counted>, StoreError> {
+    pub(crate) fn counted(&self, query: &ListQuery, index: &Index) -> Result<Arc<Counted>, StoreError> {
         let ListQuery { filter, sees, text, date_from, date_until, idle_before, facets, as_of, .. } = query;
         let key = format!(
             "{:?}",
@@ -452,8 +476,8 @@ impl Snapshot<'_> {
             return Ok(counted);
         }
         let mut narrow: Vec<Arc<RoaringBitmap>> = Vec::new();
-        if let View::Keys(_) = sees {
-            let today = self.index_at(None)?;
+        if *sees != View::All {
+            let today = self.index_at(None)?.realm(sees);
             narrow.extend(visible(&today, sees));
         }
         if date_from.is_some() || date_until.is_some() {
@@ -464,10 +488,9 @@ impl Snapshot<'_> {
         if let Some(day) = idle_before {
             narrow.push(Arc::new(index.active.between(1, day_key(Some(*day)) - 1)));
         }
-        let hits = match text.as_deref().map(Typed::new) {
+        let hits = match text.as_deref().and_then(|text| Typed::new(text, sees.is_open())) {
             None => None,
-            Some(None) => None,
-            Some(Some(typed)) => Some(self.hits(&typed)?),
+            Some(typed) => Some(self.hits(&typed, sees)?),
         };
         if let Some(hits) = &hits {
             narrow.push(Arc::new(&hits.exact | &hits.folded | &hits.partial));
@@ -523,12 +546,12 @@ impl Snapshot<'_> {
         Ok(counted)
     }
 
-    fn hits(&self, typed: &Typed) -> Result<Arc<Hits>, StoreError> {
+    fn hits(&self, typed: &Typed, sees: &View) -> Result<Arc<Hits>, StoreError> {
         let key = format!("{} {typed:?}", self.head.0);
         if let Some(hits) = self.memory.hits.get(&key) {
             return Ok(hits);
         }
-        let index = self.index_at(None)?;
+        let index = self.index_at(None)?.realm(sees);
         let parts = |column| {
             let (mut parts, whole) = self.parts(typed, column, &index)?;
             if let (false, Some(last)) = (whole, typed.words.last()) {

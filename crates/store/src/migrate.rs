@@ -6,7 +6,8 @@ use crate::db::{Db, args};
 use crate::error::StoreError;
 use crate::{postgres, sqlite};
 
-const STEPS: &[(i64, &str)] = &[(1, include_str!("../migrations/0001_store.sql"))];
+const STEPS: &[(i64, &str)] =
+    &[(1, include_str!("../migrations/0001_store.sql")), (2, include_str!("../migrations/0002_notices.sql"))];
 
 /// Brings the schema to the newest step.
 pub(crate) fn migrate(db: &Db) -> Result<(), StoreError> {

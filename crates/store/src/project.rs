@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use luytre_domain::ledger::{Entry, Hash};
-use luytre_domain::projection::{ClockRow, Dimensions, Fact, Project, Projection, Row};
+use luytre_domain::projection::{ClockRow, Dimensions, Fact, Open, Project, Projection, Row};
 use luytre_text::fold::fold;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::db::{self, Db, args};
 use crate::error::StoreError;
+use crate::open::{FIRST_OPEN, open_subject};
 use crate::search;
 
 /// A list row as it is kept.
@@ -104,13 +105,22 @@ pub(crate) struct Marks {
     pub seq: u64,
     pub hash: Hash,
     next_ord: u32,
+    /// Of the open rows, which have places of their own.
+    next_open: u32,
     next_fact: i64,
     next_dimset: i64,
 }
 
 impl Default for Marks {
     fn default() -> Self {
-        Marks { seq: 0, hash: Hash::GENESIS, next_ord: 1, next_fact: 1, next_dimset: 1 }
+        Marks {
+            seq: 0,
+            hash: Hash::GENESIS,
+            next_ord: 1,
+            next_open: FIRST_OPEN,
+            next_fact: 1,
+            next_dimset: 1,
+        }
     }
 }
 
@@ -127,11 +137,15 @@ const MOST_KNOWN: usize = 100_000;
 impl Marks {
     pub(crate) fn load(db: &Db) -> Result<Marks, StoreError> {
         let (seq, hash) = head(db)?;
-        let last_ord = db.number("select max(ord) from subject", args![])?;
+        let last_ord = db.number("select max(ord) from subject where ord < $1", args![FIRST_OPEN])?;
+        let last_open = db.number("select max(ord) from subject where ord >= $1", args![FIRST_OPEN])?;
         Ok(Marks {
             seq,
             hash,
             next_ord: u32::try_from(last_ord + 1).map_err(|_| StoreError::corrupt("subject", "too many"))?,
+            next_open: u32::try_from(last_open + 1)
+                .map_err(|_| StoreError::corrupt("subject", "too many"))?
+                .max(FIRST_OPEN),
             next_fact: db.number("select max(id) from fact", args![])? + 1,
             next_dimset: db.number("select max(id) from dimset", args![])? + 1,
         })
@@ -189,6 +203,47 @@ impl Projector<'_> {
                 serde_json::from_str(&facts_before).map_err(|error| StoreError::corrupt("subject", error))?;
             self.facts(ord, entry.seq, old, projection.facts)?;
         }
+        self.open(entry, projection.open)
+    }
+
+    /// The open side. It is left alone where it stays as it was: that something closed has changed shows nowhere.
+    fn open(&mut self, entry: &Entry, open: Option<Open>) -> Result<(), StoreError> {
+        let subject = open_subject(&entry.subject);
+        let sql = "select ord, doc, facts from subject where subject = $1";
+        let before = self.db.one(sql, args![&subject], |row| {
+            Ok((row.ord(0)?, row.text(1)?.to_owned(), row.text(2)?.to_owned()))
+        })?;
+        let (doc, row, facts) = match open {
+            Some(Open { doc, row, facts }) => (doc, Some(row), facts),
+            None => (Value::Null, None, Vec::new()),
+        };
+        let (doc, facts_now) = (json(&doc)?, json(&facts)?);
+        let (ord, new, facts_before) = match before {
+            None if row.is_none() => return Ok(()),
+            Some((_, before, facts_before)) if before == doc && facts_before == facts_now => return Ok(()),
+            Some((ord, _, facts_before)) => {
+                self.db.execute(
+                    "update subject set seq = $2, doc = $3, facts = $4 where ord = $1",
+                    args![ord, entry.seq, &doc, &facts_now],
+                )?;
+                (ord, false, facts_before)
+            }
+            None => {
+                let ord = self.marks.next_open;
+                self.marks.next_open += 1;
+                self.db.execute(
+                    "insert into subject (ord, subject, seq, doc, facts) values ($1, $2, $3, $4, $5)",
+                    args![ord, &subject, entry.seq, &doc, &facts_now],
+                )?;
+                (ord, true, String::from("[]"))
+            }
+        };
+        self.row(ord, new, entry.seq, row.as_ref())?;
+        if facts_now != facts_before {
+            let old: Vec<Fact> =
+                serde_json::from_str(&facts_before).map_err(|error| StoreError::corrupt("subject", error))?;
+            self.facts(ord, entry.seq, old, facts)?;
+        }
         Ok(())
     }
 
@@ -212,7 +267,9 @@ impl Projector<'_> {
         if old.is_none() && row.is_none() {
             return Ok(());
         }
-        let number = row.map(|row| row.number.as_str()).filter(|number| !number.is_empty());
+        // The number stands with the record; its open side has it in the row only.
+        let open = ord >= FIRST_OPEN;
+        let number = row.map(|row| row.number.as_str()).filter(|number| !number.is_empty() && !open);
         if let Some(number) = number
             && old.as_ref().and_then(|old| old.number.as_deref()) != Some(number)
             && self.db.one("select ord from record where number = $1", args![number], |_| Ok(()))?.is_some()
@@ -221,7 +278,7 @@ impl Projector<'_> {
         }
         let sort = row.map_or_else(String::new, |row| sort_key(&row.title));
         let data = row.map(|row| json(&Listed::new(row))).transpose()?;
-        let words = row.map_or_else(String::new, |row| row.words.join("\n"));
+        let words = row.map_or_else(String::new, |row| search::kept(&row.words.join("\n"), open));
         match &old {
             None => self.db.execute(
                 "insert into record (ord, number, changed, sort, data, words) values ($1, $2, $3, $4, $5, $6)",

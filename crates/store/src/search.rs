@@ -40,6 +40,23 @@ pub(crate) struct Word {
     pub folded: String,
 }
 
+/// The letter before every word of an open row: the words of what everybody may see stand apart from all others, so that
+/// not even the number of hits tells whether a closed value has a word. Nobody types it: it is put aside in what comes in.
+const OPEN: char = '\u{a66e}';
+
+/// The text of a row as it is kept: an open one as the words it will be found by.
+pub(crate) fn kept(text: &str, open: bool) -> String {
+    let text = if text.contains(OPEN) { text.replace(OPEN, " ") } else { text.to_owned() };
+    if !open {
+        return text;
+    }
+    spellings(&normal(&text)).map(opened).collect::<Vec<_>>().join(" ")
+}
+
+fn opened(word: &str) -> String {
+    std::iter::once(OPEN).chain(word.chars().take(LONGEST_WORD - 1)).collect()
+}
+
 fn normal(text: &str) -> String {
     text.nfc().flat_map(char::to_lowercase).collect()
 }
@@ -147,8 +164,9 @@ pub(crate) struct Typed {
 
 impl Typed {
     /// `None` where there is no word to look for. A text that ends in a space or a sign has only finished words.
-    pub(crate) fn new(text: &str) -> Option<Typed> {
-        let words: Vec<Word> = words(text, MOST_WORDS);
+    /// `open`: looked for among open rows.
+    pub(crate) fn new(text: &str, open: bool) -> Option<Typed> {
+        let words: Vec<Word> = words(&kept(text, open), MOST_WORDS);
         let unfinished = text.chars().next_back().is_some_and(char::is_alphanumeric);
         (!words.is_empty()).then_some(Typed { words, unfinished })
     }

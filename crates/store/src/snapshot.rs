@@ -1,7 +1,7 @@
 //! The reading side of the store: one consistent state of everything.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -10,12 +10,12 @@ use luytre_domain::ledger::{Entry, Hash};
 use luytre_domain::projection::ClockRow;
 use serde_json::Value;
 
-use crate::db::{Db, args};
+use crate::db::{Arg, Db, args};
 use crate::error::StoreError;
 use crate::figures::Facts;
-use crate::frequent::Frequent;
 use crate::index::Index;
 use crate::list::{Hit, View, visible};
+use crate::open::FIRST_OPEN;
 use crate::project::{ENTRY_COLUMNS, nanoseconds, read_entry};
 use crate::store::{Memory, locked};
 
@@ -102,6 +102,26 @@ impl Snapshot<'_> {
         get(self.db, subject)
     }
 
+    /// The states of several subjects by their names, with few statements. Those that are not there are left out.
+    pub fn get_all(&self, subjects: &[String]) -> Result<BTreeMap<String, Stored>, StoreError> {
+        const TOGETHER: usize = 50;
+        let places: Vec<String> = (1..=TOGETHER).map(|at| format!("${at}")).collect();
+        let sql = format!("select subject, seq, doc from subject where subject in ({})", places.join(", "));
+        let mut found = BTreeMap::new();
+        for some in subjects.chunks(TOGETHER) {
+            // Always as many places, so that the statement is prepared once.
+            let args: Vec<Arg> =
+                (0..TOGETHER).map(|at| some.get(at).map_or("", |subject| subject.as_str()).into()).collect();
+            let rows = self.db.all(&sql, &args, |row| {
+                Ok((row.text(0)?.to_owned(), row.count(1)?, row.text(2)?.to_owned()))
+            })?;
+            for (subject, version, doc) in rows {
+                found.insert(subject.clone(), stored_from(subject, version, &doc)?);
+            }
+        }
+        Ok(found)
+    }
+
     /// The subject that bears this number.
     pub fn by_number(&self, number: &str) -> Result<Option<String>, StoreError> {
         by_number(self.db, number)
@@ -112,7 +132,7 @@ impl Snapshot<'_> {
         let ord =
             self.db.one("select ord from subject where subject = $1", args![subject], |row| row.ord(0))?;
         let Some(ord) = ord else { return Ok(None) };
-        let index = self.index_at(None)?;
+        let index = self.index_at(None)?.realm(view);
         let seen = index.all.contains(ord) && visible(&index, view).is_none_or(|set| set.contains(ord));
         if seen { self.hit(ord, None, None).map(Some) } else { Ok(None) }
     }
@@ -195,6 +215,9 @@ impl Snapshot<'_> {
     /// Clocks by their due day, the earliest first.
     pub fn clocks(&self, query: &ClockQuery) -> Result<Vec<ClockHit>, StoreError> {
         let ClockQuery { debtors, except, open, due_until, subject, sees, limit } = query;
+        if sees.is_open() {
+            return Ok(Vec::new());
+        }
         let view = visible(self.index_at(None)?.as_ref(), sees);
         let all = self.index_at(None)?.all.clone();
         let due_until = due_until.map_or_else(|| String::from("\u{10ffff}"), |day| day.to_string());
@@ -244,7 +267,10 @@ impl Snapshot<'_> {
     pub fn counts(&self) -> Result<Counts, StoreError> {
         Ok(Counts {
             entries: self.head.0,
-            subjects: self.db.number("select max(ord) from subject", args![])?.unsigned_abs(),
+            subjects: self
+                .db
+                .number("select max(ord) from subject where ord < $1", args![FIRST_OPEN])?
+                .unsigned_abs(),
             records: self.index_at(None)?.all.len(),
             facts: self.db.number("select max(id) from fact", args![])?.unsigned_abs(),
             blobs: self.db.number("select count(*) from blob", args![])?.unsigned_abs(),
@@ -288,12 +314,15 @@ impl Snapshot<'_> {
     pub(crate) fn index_at(&self, as_of: Option<u64>) -> Result<Arc<Index>, StoreError> {
         let current = self.current_index()?;
         let Some(seq) = as_of.filter(|seq| *seq < self.head.0) else { return Ok(current) };
-        // The past does not change, so what was made for one snapshot serves all.
+        // The past does not change, so what was made for one snapshot serves all; only today's titles, with which those of the
+        // past are compared, do.
         let key = seq.to_string();
-        if let Some(index) = self.memory.past.get(&key) {
-            return Ok(index);
-        }
-        let index = Arc::new(current.looking_back(self.db, seq)?);
+        let index = match self.memory.past.get(&key) {
+            Some(index) if index.retitled_at == self.head.0 => return Ok(index),
+            Some(index) if index.retitled_at < self.head.0 => index.compared_with(self.db, self.head.0)?,
+            _ => current.looking_back(self.db, seq)?,
+        };
+        let index = Arc::new(index);
         self.memory.past.put(key, index.clone());
         Ok(index)
     }
@@ -335,11 +364,11 @@ impl Snapshot<'_> {
             }
             None => {
                 let index = self.index_at(None)?;
-                if !index.frequent.is_due(index.all.len()) {
+                if !index.words_are_due() {
                     return Ok(true);
                 }
                 let mut index = index.as_ref().clone();
-                index.frequent = Arc::new(Frequent::choose(self.db, &index.all)?);
+                index.choose_words(self.db)?;
                 index
             }
         };
@@ -355,18 +384,20 @@ impl Snapshot<'_> {
 
     pub(crate) fn with_facts<T>(
         &self,
+        view: &View,
         ask: impl FnOnce(&Facts) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let mut ask = Some(ask);
         loop {
-            let facts = self.memory.facts.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+            let kept = if view.is_open() { &self.memory.open_facts } else { &self.memory.facts };
+            let facts = kept.read().unwrap_or_else(|poisoned| poisoned.into_inner());
             if !facts.is_behind(self.head.0)
                 && let Some(ask) = ask.take()
             {
                 return ask(&facts);
             }
             drop(facts);
-            let mut facts = self.memory.facts.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+            let mut facts = kept.write().unwrap_or_else(|poisoned| poisoned.into_inner());
             facts.catch_up(self.db, self.head.0)?;
         }
     }

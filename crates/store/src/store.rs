@@ -16,7 +16,7 @@ use crate::db::{Db, args};
 use crate::error::StoreError;
 use crate::figures::Facts;
 use crate::index::Index;
-use crate::list::Counted;
+use crate::list::{Counted, View};
 use crate::migrate::migrate;
 use crate::project::head;
 use crate::search::Hits;
@@ -92,6 +92,8 @@ pub(crate) fn file_error(path: &Path, source: std::io::Error) -> StoreError {
 pub(crate) struct Memory {
     pub index: Mutex<Arc<Index>>,
     pub facts: RwLock<Facts>,
+    /// Those of the open rows.
+    pub open_facts: RwLock<Facts>,
     pub past: Recent<Arc<Index>>,
     pub counted: Recent<Arc<Counted>>,
     pub hits: Recent<Arc<Hits>>,
@@ -102,6 +104,7 @@ impl Memory {
         Memory {
             index: Mutex::new(Arc::new(index)),
             facts: RwLock::default(),
+            open_facts: RwLock::new(Facts::of_open_rows()),
             past: Recent::new(4),
             counted: Recent::new(32),
             hits: Recent::new(16),
@@ -111,6 +114,7 @@ impl Memory {
     pub(crate) fn forget(&self) {
         *locked(&self.index) = Arc::default();
         *self.facts.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = Facts::default();
+        *self.open_facts.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = Facts::of_open_rows();
         self.past.clear();
         self.counted.clear();
         self.hits.clear();
@@ -234,7 +238,7 @@ impl Readers {
 
     fn keep_words(&self, saved: &mut u64) {
         let index = locked(&self.memory.index).clone();
-        if !index.frequent.is_due(index.all.len()) {
+        if !index.words_are_due() {
             return;
         }
         drop(index);
@@ -389,7 +393,7 @@ impl Store {
     /// read in the background: seconds on millions of them.
     pub fn warm(&self) -> Result<(), StoreError> {
         self.0.readers.choose_words()?;
-        self.read("warm", |snapshot| snapshot.with_facts(|_| Ok(())))
+        self.read("warm", |snapshot| snapshot.with_facts(&View::All, |_| Ok(())))
     }
 
     /// Seals personal data under the key of `person`. `fresh` becomes the person's key where there is none yet;

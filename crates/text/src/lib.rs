@@ -7,3 +7,4 @@ pub mod format;
 pub mod lang;
 pub mod message;
 pub mod number;
+pub mod template;

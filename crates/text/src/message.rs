@@ -10,29 +10,21 @@ use unic_langid::LanguageIdentifier;
 use crate::format;
 use crate::lang::Lang;
 
+/// A source of each language for every file named.
+macro_rules! own {
+    ($($file:literal),* $(,)?) => {
+        &[$(
+            (Lang::Vi, concat!("program/vi/", $file), include_str!(concat!("../locale/vi/", $file, ".ftl"))),
+            (Lang::En, concat!("program/en/", $file), include_str!(concat!("../locale/en/", $file, ".ftl"))),
+            (Lang::Fr, concat!("program/fr/", $file), include_str!(concat!("../locale/fr/", $file, ".ftl"))),
+        )*]
+    };
+}
+
 /// The program's own sentences, as sources for [`Messages::new`]; a pack adds its words to them.
-pub const OWN: [(Lang, &str, &str); 21] = [
-    (Lang::Vi, "program/vi/program", include_str!("../locale/vi/program.ftl")),
-    (Lang::Vi, "program/vi/shell", include_str!("../locale/vi/shell.ftl")),
-    (Lang::Vi, "program/vi/work", include_str!("../locale/vi/work.ftl")),
-    (Lang::Vi, "program/vi/register", include_str!("../locale/vi/register.ftl")),
-    (Lang::Vi, "program/vi/office", include_str!("../locale/vi/office.ftl")),
-    (Lang::Vi, "program/vi/read", include_str!("../locale/vi/read.ftl")),
-    (Lang::Vi, "program/vi/joint", include_str!("../locale/vi/joint.ftl")),
-    (Lang::En, "program/en/program", include_str!("../locale/en/program.ftl")),
-    (Lang::En, "program/en/shell", include_str!("../locale/en/shell.ftl")),
-    (Lang::En, "program/en/work", include_str!("../locale/en/work.ftl")),
-    (Lang::En, "program/en/register", include_str!("../locale/en/register.ftl")),
-    (Lang::En, "program/en/office", include_str!("../locale/en/office.ftl")),
-    (Lang::En, "program/en/read", include_str!("../locale/en/read.ftl")),
-    (Lang::En, "program/en/joint", include_str!("../locale/en/joint.ftl")),
-    (Lang::Fr, "program/fr/program", include_str!("../locale/fr/program.ftl")),
-    (Lang::Fr, "program/fr/shell", include_str!("../locale/fr/shell.ftl")),
-    (Lang::Fr, "program/fr/work", include_str!("../locale/fr/work.ftl")),
-    (Lang::Fr, "program/fr/register", include_str!("../locale/fr/register.ftl")),
-    (Lang::Fr, "program/fr/office", include_str!("../locale/fr/office.ftl")),
-    (Lang::Fr, "program/fr/read", include_str!("../locale/fr/read.ftl")),
-    (Lang::Fr, "program/fr/joint", include_str!("../locale/fr/joint.ftl")),
+pub const OWN: &[(Lang, &str, &str)] = own![
+    "program", "shell", "work", "register", "office", "read", "joint", "chart", "review", "figures", "open",
+    "plans", "letters", "duties", "notices",
 ];
 
 /// Values for the places of a message.

@@ -7,7 +7,8 @@ use luytre_domain::ledger::hex;
 use luytre_office::{Office, OfficeError};
 use tower_http::compression::CompressionLayer;
 
-use crate::{assets, guard, pages};
+use crate::pages::feed::Limits;
+use crate::{assets, guard, open, pages};
 
 /// What the program brings from outside: the clock, randomness, and what kind of place this is.
 #[derive(Clone, Copy)]
@@ -29,11 +30,33 @@ struct Inner {
     office: Office,
     around: Surroundings,
     lists: pages::HeldLists,
+    outward: Outward,
+    limits: Limits,
+}
+
+/// How the place is known outside.
+#[derive(Clone, Debug, Default)]
+pub struct Outward {
+    /// Where people open the program (`https://luytre.example.vn`); taken from each request where it is `None`.
+    pub address: Option<String>,
+    /// Letters are sent from here.
+    pub mails: bool,
 }
 
 impl App {
     pub fn new(office: Office, around: Surroundings) -> App {
-        App(Arc::new(Inner { office, around, lists: pages::HeldLists::default() }))
+        App::known(office, around, Outward::default())
+    }
+
+    /// An app that knows how it is known outside.
+    pub fn known(office: Office, around: Surroundings, outward: Outward) -> App {
+        App(Arc::new(Inner {
+            office,
+            around,
+            outward,
+            limits: Limits::default(),
+            lists: pages::HeldLists::default(),
+        }))
     }
 
     pub(crate) fn office(&self) -> &Office {
@@ -47,6 +70,18 @@ impl App {
     /// Lists between the pages that take them in.
     pub(crate) fn lists(&self) -> &pages::HeldLists {
         &self.0.lists
+    }
+
+    pub(crate) fn address(&self) -> Option<&str> {
+        self.0.outward.address.as_deref()
+    }
+
+    pub(crate) fn mails(&self) -> bool {
+        self.0.outward.mails
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.limits
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -83,6 +118,7 @@ pub fn router(app: App) -> Router {
         .merge(pages::router())
         .layer(from_fn(guard::same_origin))
         .merge(assets::router())
+        .merge(open::router(app.clone()))
         .layer(from_fn(guard::headers))
         .layer(CompressionLayer::new())
         .with_state(app)

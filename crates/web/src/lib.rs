@@ -4,9 +4,10 @@
 mod app;
 mod assets;
 mod guard;
+mod open;
 mod page;
 mod pages;
 mod url;
 mod visitor;
 
-pub use app::{App, Surroundings, router};
+pub use app::{App, Outward, Surroundings, router};

@@ -37,15 +37,20 @@ pub(crate) struct Page {
     pub(crate) who: Option<(String, String)>,
     /// May open the pages of administration.
     pub(crate) administers: bool,
+    /// Notices that were not read.
+    pub(crate) unseen: u64,
     /// Sees some records only, so that no number on the page is the whole country's.
     pub(crate) limited: bool,
+    own: Option<UnitId>,
 }
 
 impl Page {
     pub(crate) fn new(app: &App, visitor: &Visitor, section: &'static str) -> Page {
         let mut page = Page::outside(app, &visitor.manner, section);
         page.who = Some((visitor.account.name.clone(), page.body(&visitor.actor.body)));
+        page.unseen = visitor.unseen;
         page.limited = app.office().view(&visitor.actor) != View::All;
+        page.own = visitor.actor.body.unit();
         page.administers = visitor.actor.roles.iter().any(|role| role == "administrator");
         page
     }
@@ -61,7 +66,9 @@ impl Page {
             today: app.office().today(app.now()),
             who: None,
             administers: false,
+            unseen: 0,
             limited: true,
+            own: None,
             office: app.office().clone(),
         }
     }
@@ -138,9 +145,19 @@ impl Page {
         format::integer(number.try_into().unwrap_or(i64::MAX), self.lang)
     }
 
+    /// The number of notices that were not read; `None` where there are none.
+    pub(crate) fn unread(&self) -> Option<String> {
+        (self.unseen > 0).then(|| self.number(self.unseen))
+    }
+
     /// The moment of a ledger entry at the seat of the offices: `13/02/2026 09:30`.
     pub(crate) fn moment(&self, at: &jiff::Timestamp) -> String {
         at.to_zoned(self.office.pack().zone.clone()).strftime("%d/%m/%Y %H:%M").to_string()
+    }
+
+    /// The unit of whoever is signed in.
+    pub(crate) fn own_unit(&self) -> Option<UnitId> {
+        self.own.clone()
     }
 
     /// A unit's full name today, or the last it bore.
@@ -167,7 +184,7 @@ impl Page {
             "unit" => self.unit(value),
             "country" => self.country(value),
             "partner" => self.partner(value),
-            "year" | "quarter" | "month" => value.to_owned(),
+            "year" | "quarter" | "month" | "round" => value.to_owned(),
             "kind" | "state" | "pillar" => self.word(dimension, value),
             // What a judged proposal was about: an indicator, or a kind of record.
             "about" if self.office.law().kinds.contains_key(value) => self.word("kind", value),

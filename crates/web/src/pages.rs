@@ -1,21 +1,32 @@
 //! One file for each use: the page, its form, its handler.
 
+mod account;
 mod admin;
 mod desk;
 mod door;
 mod due;
+mod duties;
 mod edit;
+pub(crate) mod feed;
 mod figures;
 pub(crate) mod form;
 mod import;
 mod intake;
 mod joint;
+mod map;
+mod mergers;
+mod notices;
 mod partners;
+mod passport;
 mod place;
+mod plans;
 mod read;
+mod reconcile;
 mod record;
 pub(crate) mod register;
 mod register_out;
+mod report;
+mod requests;
 mod units;
 
 use axum::Router;
@@ -39,11 +50,22 @@ pub(crate) fn router() -> Router<App> {
         .merge(import::router())
         .merge(intake::router())
         .merge(joint::router())
+        .merge(plans::router())
+        .merge(requests::router())
+        .merge(mergers::router())
         .merge(figures::router())
+        .merge(map::router())
+        .merge(passport::router())
+        .merge(reconcile::router())
         .merge(units::router())
         .merge(partners::router())
         .merge(read::router())
+        .merge(report::router())
         .merge(admin::router())
+        .merge(duties::router())
+        .merge(notices::router())
+        .merge(account::router())
+        .merge(feed::router())
         .fallback(nowhere)
 }
 

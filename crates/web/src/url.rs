@@ -33,6 +33,10 @@ impl Pairs {
         Pairs(self.0.iter().filter(|(own, _)| !names.contains(&own.as_str())).cloned().collect())
     }
 
+    pub(crate) fn only(&self, names: &[&str]) -> Pairs {
+        Pairs(self.0.iter().filter(|(own, _)| names.contains(&own.as_str())).cloned().collect())
+    }
+
     pub(crate) fn with(&self, name: &str, value: &str) -> Pairs {
         let mut pairs = self.without(&[name]);
         pairs.0.push((name.to_owned(), value.to_owned()));
@@ -83,7 +87,7 @@ pub(crate) fn escape(text: &str) -> String {
     })
 }
 
-fn unescape(text: &str) -> String {
+pub(crate) fn unescape(text: &str) -> String {
     let bytes = text.as_bytes();
     let (mut at, mut plain) = (0, Vec::with_capacity(bytes.len()));
     while let Some(byte) = bytes.get(at) {

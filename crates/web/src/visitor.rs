@@ -63,6 +63,8 @@ pub(crate) struct Visitor {
     pub(crate) account: Account,
     pub(crate) actor: Actor,
     pub(crate) manner: Manner,
+    /// Notices that were not read.
+    pub(crate) unseen: u64,
 }
 
 impl FromRequestParts<App> for Visitor {
@@ -72,11 +74,17 @@ impl FromRequestParts<App> for Visitor {
         let manner = Manner::of(parts);
         let now = app.now();
         let session = match cookie(&parts.headers, SESSION).and_then(unhex) {
-            Some(token) => app.ask(move |office| office.session(now, &token)).await,
+            Some(token) => {
+                app.ask(move |office| match office.session(now, &token)? {
+                    Some((account, actor)) => Ok(Some((office.unseen(&account.login)?, account, actor))),
+                    None => Ok(None),
+                })
+                .await
+            }
             None => Ok(None),
         };
         match session {
-            Ok(Some((account, actor))) => Ok(Visitor { account, actor, manner }),
+            Ok(Some((unseen, account, actor))) => Ok(Visitor { account, actor, manner, unseen }),
             Ok(None) => {
                 let next: String = manner.here.bytes().fold(String::new(), |text, byte| match byte {
                     b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' => {

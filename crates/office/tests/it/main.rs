@@ -1,8 +1,11 @@
 //! One test binary: every file of this folder is a module here.
 
+mod duties;
+mod figures;
 mod inbox;
 mod overlap;
 mod permits;
+mod plans;
 mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};

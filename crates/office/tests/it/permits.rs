@@ -15,7 +15,7 @@ fn golden_table_of_permissions() {
     for role in law.roles.0.keys() {
         let somebody = actor("a", "mofa", &[role]);
         for kind in law.kinds.keys() {
-            for nearest in [None, Some(Reach::Own), Some(Reach::Asked)] {
+            for nearest in [None, Some(Reach::Common), Some(Reach::Own), Some(Reach::Asked)] {
                 let may = Action::ALL
                     .into_iter()
                     .filter(|action| law.roles.allow(&somebody, kind, *action, nearest));

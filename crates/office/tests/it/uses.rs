@@ -182,6 +182,7 @@ fn a_list_is_taken_in_once_and_each_bad_row_is_explained() {
         let words = report.rows.iter().map(|row| match row {
             RowOutcome::Accepted { .. } => "accepted".to_owned(),
             RowOutcome::Known => "known".to_owned(),
+            RowOutcome::LeftOut => "left out".to_owned(),
             RowOutcome::Changed { number, .. } => format!("changed {number}"),
             RowOutcome::Refused(refusals) => {
                 let refusals: Vec<_> = refusals

@@ -1,4 +1,6 @@
 //! One test binary: every file of this folder is a module here.
 
+mod indicators;
 mod read;
+mod trips;
 mod vn;

@@ -7,7 +7,7 @@ use luytre_pack::{Files, Severity, read};
 use luytre_text::fold::fold;
 
 /// A country of two provinces that became one, with a code that came back.
-fn small() -> Files {
+pub(crate) fn small() -> Files {
     let files = [
         (
             "pack.toml",

@@ -15,13 +15,37 @@ use luytre_domain::unit::{Resolved, UnitId};
 use luytre_pack::{Files, Pack, read};
 use luytre_text::fold::fold;
 use luytre_text::lang::Lang;
+use luytre_text::message::Args;
 use serde_json::{Value, json};
 
-fn vn() -> Pack {
+pub(crate) fn vn() -> Pack {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/vn");
     let (pack, findings) = read(&Files::from_dir(&root).expect("the pack is there"));
     assert_eq!(findings, []);
     pack.expect("a pack")
+}
+
+/// Whichever day's units are on the map, the islands are, with the province that governs them then.
+#[test]
+fn the_map_of_any_day_has_every_province_and_both_archipelagos() {
+    let pack = vn();
+    let (law, map) = (&pack.law, pack.map.as_ref().expect("a map"));
+    let check = |day: Date, provinces: usize, owners: [&str; 2]| {
+        let units: BTreeSet<&UnitId> = law.units.on(&map.level, day).map(|unit| &unit.id).collect();
+        let drawn = units.iter().filter(|id| map.shapes.contains_key(**id)).count();
+        assert_eq!((units.len(), drawn), (provinces, provinces), "{day}");
+        let groups = map.groups.iter().map(|group| {
+            let owner = group.units.iter().find(|unit| units.contains(unit)).expect("an owner");
+            assert!(group.marks.len() > 5, "{}", group.id);
+            (group.id.as_str(), owner.0.as_str())
+        });
+        assert_eq!(groups.collect::<Vec<_>>(), [("hoang-sa", owners[0]), ("truong-sa", owners[1])], "{day}");
+    };
+    check(date(2020, 1, 1), 63, ["da-nang", "khanh-hoa"]);
+    check(date(2025, 6, 30), 63, ["da-nang", "khanh-hoa"]);
+    check(date(2025, 7, 1), 34, ["da-nang-2025", "khanh-hoa-2025"]);
+    check(date(2026, 11, 25), 34, ["da-nang-2025", "khanh-hoa-2025"]);
+    assert_eq!(pack.messages.get(Lang::Vi, "map-hoang-sa", &Args::new()), "Quần đảo Hoàng Sa");
 }
 
 #[test]
@@ -95,12 +119,12 @@ fn sixty_three_provinces_became_thirty_four() {
 }
 
 /// One dossier with whoever acts on it.
-struct Case<'a> {
-    pack: &'a Pack,
-    record: Record,
+pub(crate) struct Case<'a> {
+    pub(crate) pack: &'a Pack,
+    pub(crate) record: Record,
 }
 
-fn actor(body: &str, role: &str) -> Actor {
+pub(crate) fn actor(body: &str, role: &str) -> Actor {
     Actor { login: "a".to_owned(), body: BodyId(body.to_owned()), roles: vec![role.to_owned()] }
 }
 
@@ -127,7 +151,7 @@ fn open(pack: &Pack, owner: &str, on: Date, fields: Fields) -> Result<Vec<Event>
     decide(None, command, &situation).map_err(codes)
 }
 
-fn codes(refusals: Vec<luytre_domain::refusal::Refusal>) -> Vec<String> {
+pub(crate) fn codes(refusals: Vec<luytre_domain::refusal::Refusal>) -> Vec<String> {
     refusals.into_iter().map(|refusal| refusal.code).collect()
 }
 
@@ -139,7 +163,7 @@ impl<'a> Case<'a> {
         Case { pack, record }
     }
 
-    fn act(&mut self, who: &Actor, today: Date, command: Command) -> Result<(), Vec<String>> {
+    pub(crate) fn act(&mut self, who: &Actor, today: Date, command: Command) -> Result<(), Vec<String>> {
         let confirmed = BTreeSet::new();
         let situation = Situation { law: &self.pack.law, actor: who, today, confirmed: &confirmed };
         let events = decide(Some(&self.record), command, &situation).map_err(codes)?;
@@ -147,7 +171,7 @@ impl<'a> Case<'a> {
         Ok(())
     }
 
-    fn take(&mut self, who: &Actor, on: Date, transition: &str) -> Result<(), Vec<String>> {
+    pub(crate) fn take(&mut self, who: &Actor, on: Date, transition: &str) -> Result<(), Vec<String>> {
         let command = Command::Take {
             transition: transition.to_owned(),
             on,
@@ -157,7 +181,7 @@ impl<'a> Case<'a> {
         self.act(who, on, command)
     }
 
-    fn papers(&mut self, who: &Actor, on: Date, sorts: &[&str]) {
+    pub(crate) fn papers(&mut self, who: &Actor, on: Date, sorts: &[&str]) {
         for sort in sorts {
             let paper = Paper {
                 id: (*sort).to_owned(),
@@ -172,12 +196,12 @@ impl<'a> Case<'a> {
         }
     }
 
-    fn reply(&mut self, who: &Actor, on: Date, verdict: Verdict) -> Result<(), Vec<String>> {
+    pub(crate) fn reply(&mut self, who: &Actor, on: Date, verdict: Verdict) -> Result<(), Vec<String>> {
         let command = Command::Reply { body: who.body.clone(), verdict, on, note: "n".to_owned() };
         self.act(who, on, command)
     }
 
-    fn due(&self, debtor: &str) -> String {
+    pub(crate) fn due(&self, debtor: &str) -> String {
         let clock = self.record.clocks.iter().find(|clock| clock.debtor == debtor && clock.met.is_none());
         clock.map_or_else(|| "none".to_owned(), |clock| format!("{} {}", clock.rule, clock.due))
     }
@@ -234,7 +258,8 @@ fn an_agreement_of_a_province_with_defence_content_and_a_disagreement() {
     case.act(&clerk, date(2026, 2, 24), effect).expect("edits");
     case.take(&clerk, date(2026, 2, 24), "report").expect("reported in time");
     assert_eq!(case.record.state, "in_force");
-    assert_eq!(facts(&case), ["agreements.signed", "agreements.in_force"]);
+    let counted = ["agreements.signed", "agreements.in_force", "partners.twinned", "partners.countries"];
+    assert_eq!(facts(&case), counted);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! How fast the store is on a filled register:
-//! `cargo run --release -p luytre-store --example speed -- RECORDS PLACE [floor]`, where PLACE is a folder or a
+//! `cargo run --release -p luytre-store --example speed -- RECORDS PLACE [floor] [open]`, where PLACE is a folder or a
 //! `postgres://` URL. A place that is filled already is only measured. With `floor`, the same questions are asked of
-//! plain tables with SQL written by hand, beside ours in the same run.
+//! plain tables with SQL written by hand, beside ours in the same run. With `open`, every record has an open side as well.
 
 mod floor;
 
@@ -13,12 +13,14 @@ use floor::Floor;
 use jiff::civil::{Date, date};
 use luytre_domain::ledger::{Draft, Entry};
 use luytre_domain::permit::{Action, Permit};
-use luytre_domain::projection::{ClockRow, Dimensions, Fact, Project, Projection, Row, Unreadable};
+use luytre_domain::projection::{ClockRow, Dimensions, Fact, Open, Project, Projection, Row, Unreadable};
 use luytre_store::{FactQuery, ListQuery, Order, Place, Regroup, Snapshot, Store, StoreError, View};
 use serde_json::{Value, json};
 
 /// Rules of about the weight of real ones: a doc, a row of nine dimensions, two clocks, two facts.
-struct Rules;
+struct Rules {
+    open: bool,
+}
 
 impl Project for Rules {
     fn project(&self, before: Option<&Value>, entry: &Entry) -> Result<Projection, Unreadable> {
@@ -66,7 +68,12 @@ impl Project for Rules {
             words: vec![text("title"), text("number")],
         };
         let clocks = vec![clock("ask", 10), clock("report", 40)];
-        Ok(Projection { row: Some(row), clocks, facts, links: BTreeSet::new(), doc })
+        let open = self.open.then(|| {
+            let mut row = row.clone();
+            row.dimensions.remove("sees");
+            Open { doc: doc.clone(), row, facts: facts.clone() }
+        });
+        Ok(Projection { row: Some(row), clocks, facts, links: BTreeSet::new(), doc, open })
     }
 }
 
@@ -218,10 +225,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
     let records: usize = args.next().ok_or("RECORDS PLACE")?.parse()?;
     let place = args.next().ok_or("RECORDS PLACE")?;
-    let with_floor = args.next().is_some_and(|word| word == "floor");
+    let more: BTreeSet<String> = args.collect();
+    let (with_floor, with_open) = (more.contains("floor"), more.contains("open"));
     let place =
         if place.starts_with("postgres") { Place::Postgres(place) } else { Place::Sqlite(place.into()) };
-    let open = || Store::open(place.clone(), Arc::new(Rules));
+    let open = || Store::open(place.clone(), Arc::new(Rules { open: with_open }));
     let read = |store: &Store, job: &mut dyn FnMut(&Snapshot) -> Result<(), StoreError>| {
         if let Err(error) = store.read("measure", |snap| job(snap)) {
             println!("error: {error}");
@@ -353,6 +361,27 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             },
         );
     });
+    let today = date(2026, 11, 25);
+    if store.read("open", |snap| snap.open_state(today))?.rows > 0 {
+        measure("open state", 200, |_| read(&store, &mut |snap| snap.open_state(today).map(|_| ())));
+        measure("open list, 7 facets, one to three filters", narrow.len(), |n| {
+            let (filter, date_from) = (with(&narrow[n].0), narrow[n].1);
+            let order = [Order::Newest, Order::Changed, Order::Oldest][n % 3];
+            let sees = View::Open(today);
+            let query =
+                ListQuery { sees, filter, order, date_from, facets: facets.clone(), ..ListQuery::default() };
+            list(&store, query);
+        });
+        measure("open search, two words and a prefix, 7 facets", 60, |n| {
+            let ending = ["th", "ho", "qu"][n % 3];
+            let text = format!("{} {} {ending}", WORDS[n % WORDS.len()], WORDS[(n * 7 + 3) % WORDS.len()]);
+            let sees = View::Open(today);
+            list(
+                &store,
+                ListQuery { sees, text: Some(text), facets: facets.clone(), ..ListQuery::default() },
+            );
+        });
+    }
     let head = store.read("head", |snap| Ok::<_, StoreError>(snap.head().0))?;
     let past = records as u64;
     measure("list as of before the changes, first time", 1, |_| {

@@ -4,8 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use luytre_domain::projection::{Projection, Row};
-use luytre_store::{Cell, FactQuery, ListQuery, Match, Order, Regroup, Store, StoreError, View};
+use luytre_domain::projection::{OPENS, Open, Projection, Row};
+use luytre_store::{
+    Cell, FactQuery, ListQuery, Match, Order, Regroup, Store, StoreError, View, open_subject,
+};
 use luytre_text::fold::fold;
 use serde_json::{Value, json};
 
@@ -84,12 +86,18 @@ fn body(chance: &mut Chance, subject: usize) -> Value {
         ("amount", json!(chance.below(4) as i64 - 1)),
         ("number", json!(format!("N-{subject}"))),
         ("links", json!([format!("r-{}", chance.below(5))])),
+        ("open", if chance.one_in(2) { Value::Null } else { open_side(chance) }),
         ("gone", if chance.one_in(8) { json!(true) } else { Value::Null }),
     ];
     for (field, value) in fields {
         set(field, value, chance);
     }
     body
+}
+
+fn open_side(chance: &mut Chance) -> Value {
+    let opens = if chance.one_in(2) { Value::Null } else { json!(chance.of(DATES)) };
+    json!({ "title": chance.of(TITLES), "opens": opens })
 }
 
 #[derive(Clone)]
@@ -102,8 +110,8 @@ struct State {
 
 type World = BTreeMap<String, State>;
 
-/// The world after each entry; the first is empty.
-struct Model(Vec<World>);
+/// The world after each entry, of which the first is empty; and the open sides as they are now.
+struct Model(Vec<World>, World);
 
 impl Model {
     fn now(&self) -> &World {
@@ -115,8 +123,37 @@ impl Model {
         let before = world.get(subject);
         let ord = before.map_or(world.len(), |state| state.ord);
         let projection = project(merge(before.map(|state| &state.projection.doc), body));
-        world.insert(subject.to_owned(), State { ord, changed: self.0.len() as u64, projection });
+        let changed = self.0.len() as u64;
+        self.open(&open_subject(subject), changed, projection.open.clone());
+        world.insert(subject.to_owned(), State { ord, changed, projection });
         self.0.push(world);
+    }
+
+    /// The open side changes only where something open does.
+    fn open(&mut self, subject: &str, changed: u64, side: Option<Open>) {
+        let projection = side.map_or_else(Projection::default, |Open { doc, row, facts }| Projection {
+            doc,
+            row: Some(row),
+            facts,
+            ..Projection::default()
+        });
+        let before = self.1.get(subject).map(|state| (state.ord, &state.projection));
+        let same = before.is_some_and(|(_, before)| {
+            (&before.doc, &before.facts, &before.row) == (&projection.doc, &projection.facts, &projection.row)
+        });
+        if same || (before.is_none() && projection.row.is_none()) {
+            return;
+        }
+        let ord = before.map_or(self.1.len(), |(ord, _)| ord);
+        self.1.insert(subject.to_owned(), State { ord, changed, projection });
+    }
+
+    /// The world that a view looks at, and the one that says what it sees.
+    fn of(&self, sees: &View, as_of: Option<u64>) -> (&World, &World) {
+        match sees {
+            View::Open(_) => (&self.1, &self.1),
+            _ => (self.at(as_of), self.now()),
+        }
     }
 
     fn at(&self, seq: Option<u64>) -> &World {
@@ -128,7 +165,7 @@ fn random_commands(bench: &Bench) {
     for seed in [1, 2, 3] {
         let mut chance = Chance(seed);
         let store = if seed == 1 { bench.open() } else { continue_on(bench) };
-        let mut model = Model(vec![World::new()]);
+        let mut model = Model(vec![World::new()], World::new());
         if seed > 1 {
             // The place has the history of earlier seeds: the model takes it over.
             let entries = read(&store, |snap| snap.entries_after(0, usize::MAX >> 1));
@@ -229,6 +266,32 @@ fn found(row: &Row, text: &str) -> (Option<Match>, bool) {
     }
 }
 
+fn some_view(chance: &mut Chance) -> View {
+    match chance.below(3) {
+        0 => View::All,
+        1 => View::Open(chance.of(DATES).parse().unwrap()),
+        _ => View::Keys(chance.some(SEES).into_iter().map(str::to_owned).collect()),
+    }
+}
+
+/// The open rows have no past.
+fn past(chance: &mut Chance, model: &Model, sees: &View) -> Option<u64> {
+    let past = chance.one_in(2).then(|| chance.below(model.0.len()) as u64);
+    past.filter(|_| !matches!(sees, View::Open(_)))
+}
+
+fn sees_row(view: &View, today: Option<&Row>) -> bool {
+    let values = |dimension: &str| today.and_then(|row| row.dimensions.get(dimension));
+    match view {
+        View::All => true,
+        View::Keys(keys) => values("sees").is_some_and(|sees| !sees.is_disjoint(keys)),
+        // A row that has gone has no facts left either.
+        View::Open(day) => {
+            values(OPENS).is_none_or(|opens| opens.iter().all(|opens| *opens <= day.to_string()))
+        }
+    }
+}
+
 fn check_list(store: &Store, chance: &mut Chance, model: &Model) {
     let mut filter: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (dimension, values) in [("unit", UNITS), ("state", STATES), ("area", AREAS)] {
@@ -236,14 +299,10 @@ fn check_list(store: &Store, chance: &mut Chance, model: &Model) {
             filter.insert(dimension.into(), chance.some(values).into_iter().map(str::to_owned).collect());
         }
     }
-    let sees = match chance.one_in(2) {
-        true => View::All,
-        false => View::Keys(chance.some(SEES).into_iter().map(str::to_owned).collect()),
-    };
+    let sees = some_view(chance);
     let day = |chance: &mut Chance| chance.one_in(4).then(|| chance.of(DATES).parse::<Date>().unwrap());
     let query = ListQuery {
         filter,
-        sees,
         text: chance.one_in(3).then(|| chance.of(TEXTS).to_owned()),
         date_from: day(chance),
         date_until: day(chance),
@@ -251,20 +310,12 @@ fn check_list(store: &Store, chance: &mut Chance, model: &Model) {
         order: chance.of(&[Order::Newest, Order::Oldest, Order::Changed, Order::Title]),
         cursor: None,
         limit: chance.below(7) + 1,
-        as_of: chance.one_in(2).then(|| chance.below(model.0.len()) as u64),
+        as_of: past(chance, model, &sees),
+        sees,
         facets: vec!["unit".into(), "state".into(), "area".into(), "sees".into()],
     };
-    let world = model.at(query.as_of);
-    let today = model.now();
-    let visible = |subject: &str| match &query.sees {
-        View::All => true,
-        View::Keys(keys) => today[subject]
-            .projection
-            .row
-            .as_ref()
-            .and_then(|row| row.dimensions.get("sees"))
-            .is_some_and(|sees| !sees.is_disjoint(keys)),
-    };
+    let (world, today) = model.of(&query.sees, query.as_of);
+    let visible = |subject: &str| sees_row(&query.sees, today[subject].projection.row.as_ref());
     // A text without a word in it narrows nothing.
     let text = query.text.as_deref().filter(|text| text.chars().any(char::is_alphanumeric));
     let matches: BTreeMap<&String, (Option<Match>, bool)> = today
@@ -372,16 +423,14 @@ fn check_figures(store: &Store, chance: &mut Chance, model: &Model) {
             filter.insert(dimension.into(), chance.some(values).into_iter().map(str::to_owned).collect());
         }
     }
+    let sees = some_view(chance);
     let query = FactQuery {
         indicators: if chance.one_in(2) { BTreeSet::new() } else { BTreeSet::from(["amount".to_owned()]) },
         from: day(chance),
         until: day(chance),
-        as_of: chance.one_in(2).then(|| chance.below(model.0.len()) as u64),
+        as_of: past(chance, model, &sees),
         filter,
-        sees: match chance.one_in(2) {
-            true => View::All,
-            false => View::Keys(chance.some(SEES).into_iter().map(str::to_owned).collect()),
-        },
+        sees,
         by: chance
             .some(&["unit", "area", "year", "month", "quarter"])
             .into_iter()
@@ -396,14 +445,9 @@ fn check_figures(store: &Store, chance: &mut Chance, model: &Model) {
     let mut sums: BTreeMap<(String, Vec<String>), i64> = BTreeMap::new();
     let mut totals: BTreeMap<String, i64> = BTreeMap::new();
     let mut rows: BTreeMap<String, i64> = BTreeMap::new();
-    for (subject, state) in model.at(query.as_of) {
-        let today = model.now()[subject].projection.row.as_ref();
-        let seen = match &query.sees {
-            View::All => true,
-            View::Keys(keys) => {
-                today.and_then(|row| row.dimensions.get("sees")).is_some_and(|sees| !sees.is_disjoint(keys))
-            }
-        };
+    let (world, today) = model.of(&query.sees, query.as_of);
+    for (subject, state) in world {
+        let seen = sees_row(&query.sees, today[subject].projection.row.as_ref());
         for fact in &state.projection.facts {
             let of = |dimension: &str| -> BTreeSet<String> {
                 match dimension {

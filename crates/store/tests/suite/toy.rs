@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use luytre_domain::ledger::Entry;
-use luytre_domain::projection::{ClockRow, Dimensions, Fact, Project, Projection, Row, Unreadable};
+use luytre_domain::projection::{
+    ClockRow, Dimensions, Fact, OPENS, Open, Project, Projection, Row, Unreadable,
+};
 use serde_json::{Map, Value};
 
 pub struct Toy;
@@ -74,7 +76,28 @@ pub fn project(doc: Value) -> Projection {
         met: day(&clock["met"]),
     });
     let links = texts(&doc["links"]).into_iter().map(|target| ("about".to_owned(), target)).collect();
-    Projection { row, facts, clocks: clocks.collect(), links, doc }
+    let open = row.as_ref().filter(|_| !doc["open"].is_null()).map(|row| open(row, &facts, &doc["open"]));
+    Projection { row, facts, clocks: clocks.collect(), links, doc, open }
+}
+
+/// The open side has a title of its own, no areas, and the facts that only count.
+fn open(row: &Row, facts: &[Fact], told: &Value) -> Open {
+    let mut dimensions = row.dimensions.clone();
+    dimensions.retain(|name, _| !["sees", "area"].contains(&name.as_str()));
+    dimensions.extend(day(&told["opens"]).map(|day| (OPENS.to_owned(), BTreeSet::from([day.to_string()]))));
+    let title = text(&told["title"]);
+    let facts = facts.iter().filter(|fact| fact.indicator == "count").map(|fact| Fact {
+        dimensions: BTreeMap::from([("unit".to_owned(), BTreeSet::from([row.unit.clone()]))]),
+        ..fact.clone()
+    });
+    Open {
+        doc: serde_json::json!({
+            "title": title, "number": row.number, "kind": row.kind, "state": row.state, "unit": row.unit,
+            "date": row.date, "opens": told["opens"],
+        }),
+        row: Row { words: vec![title.clone()], title, active: None, dimensions, ..row.clone() },
+        facts: facts.collect(),
+    }
 }
 
 /// The doc after a body.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::SignedDuration;
 use jiff::civil::date;
 use luytre_store::access::Session;
-use luytre_store::{ClockQuery, ListQuery, StoreError, View};
+use luytre_store::{ClockQuery, ListQuery, NewNotice, StoreError, View};
 use serde_json::json;
 
 use crate::bench::{Bench, append, at, draft, permit, permit_of, read};
@@ -18,6 +18,7 @@ on_both!(
     clocks_by_debtor,
     suggestions,
     signing_in,
+    telling_people,
     a_snapshot_stands_still,
     two_stores_on_one_place,
 );
@@ -250,6 +251,88 @@ fn signing_in(bench: &Bench) {
     read(&store, |snap| {
         assert_eq!((snap.sessions("lan")?.len(), snap.sessions("minh")?.len()), (1, 0));
         assert_eq!((snap.throttle("minh")?, snap.saved_views("lan")?.len()), (None, 0));
+        Ok(())
+    });
+}
+
+fn telling_people(bench: &Bench) {
+    let store = bench.open();
+    let new = |login: &str, key: &str| NewNotice {
+        login: login.into(),
+        key: key.into(),
+        topic: "reply".into(),
+        subject: "r:1".into(),
+        data: json!({ "body": "mofa" }),
+    };
+    store
+        .write("tell", move |tx| {
+            assert!(tx.follow(&permit(), "ledger", None, 5)?);
+            assert!(!tx.follow(&permit(), "ledger", None, 6)?, "another has begun");
+            assert!(tx.follow(&permit(), "ledger", Some(5), 7)?);
+            assert!(!tx.follow(&permit(), "ledger", Some(5), 9)?, "another was quicker");
+            for (login, key, told) in [
+                ("lan", "1", true),
+                ("minh", "9", true),
+                ("lan", "2", true),
+                ("lan", "1", false),
+                ("minh", "1", true),
+            ] {
+                assert_eq!(tx.tell(&permit(), at(1), &new(login, key))?, told, "{login} {key}");
+            }
+            Ok::<_, StoreError>(())
+        })
+        .unwrap();
+    read(&store, |snap| {
+        assert_eq!(snap.follower("ledger")?, Some(7));
+        let told = snap.notices("lan", None, 10)?;
+        assert_eq!(
+            told.iter().map(|notice| notice.id).collect::<Vec<_>>(),
+            [3, 1],
+            "the latest first, none twice"
+        );
+        assert_eq!((snap.unseen("lan")?, snap.open_notices(10)?.len()), (2, 4));
+        Ok(())
+    });
+    store
+        .write("write letters", move |tx| {
+            assert_eq!(tx.see_notices(&permit(), "lan", Some(1), 0, at(3))?, 1);
+            assert_eq!(tx.make_letter(&permit(), "lan", "a@x", &[1, 3], at(10))?, Some(1));
+            assert_eq!(tx.make_letter(&permit(), "lan", "b@x", &[1, 3], at(10))?, None, "told already");
+            tx.keep_in(&permit(), &[2])?;
+            tx.put_reader(&permit(), "lan", &json!({ "email": "lan@x" }))?;
+            assert_eq!(tx.take_letters(&permit(), at(9), at(60), 10)?, []);
+            let taken = tx.take_letters(&permit(), at(10), at(60), 10)?;
+            assert_eq!(taken.iter().map(|letter| (letter.id, letter.tries)).collect::<Vec<_>>(), [(1, 1)]);
+            assert_eq!(tx.take_letters(&permit(), at(30), at(90), 10)?, [], "somebody has it");
+            tx.letter_failed(&permit(), 1, Some(at(20)), "no answer")?;
+            tx.put_feed(&permit(), "lan", &[1; 32], at(1))?;
+            tx.put_feed(&permit(), "lan", &[2; 32], at(2))
+        })
+        .unwrap();
+    drop(store);
+    let store = bench.open();
+    read(&store, |snap| {
+        assert_eq!(snap.unsent_letters()?[0].1, "no answer", "survives a new start");
+        assert_eq!(snap.notices_of(1)?.len(), 2);
+        assert_eq!(snap.open_notices(10)?.len(), 1);
+        assert_eq!((snap.unseen("lan")?, snap.reader("lan")?), (1, Some(json!({ "email": "lan@x" }))));
+        assert_eq!(
+            (snap.feed(&[1; 32])?, snap.feed(&[2; 32])?.as_deref()),
+            (None, Some("lan")),
+            "the old address ended"
+        );
+        Ok(())
+    });
+    store
+        .write("send", move |tx| {
+            assert_eq!(tx.take_letters(&permit(), at(20), at(90), 10)?[0].tries, 2);
+            tx.letter_sent(&permit(), 1, at(21))?;
+            assert_eq!(tx.take_letters(&permit(), at(99), at(100), 10)?, [], "sent once");
+            tx.drop_feed(&permit(), "lan")
+        })
+        .unwrap();
+    read(&store, |snap| {
+        assert_eq!((snap.unsent_letters()?.len(), snap.feed(&[2; 32])?), (0, None));
         Ok(())
     });
 }

@@ -39,6 +39,7 @@ record-silence-overdue = Silence is not consent.
 record-silence-consent = No reply within the time counts as consent.
 record-way-open = open
 record-way-closed = not open yet
+record-way-late = too late
 record-way-others = for another body
 record-who = Who acts: { $who }.
 record-who-decides = Who decides: { $who }.
@@ -226,6 +227,7 @@ record-link-to = Number of the other record
 record-link-drop = Take away
 
 edit-hint-lines = One value a line.
+edit-hint-countries = Names of countries, one a line or apart by commas, such as: Japan, Republic of Korea.
 edit-hint-person = Name, a comma, the position.
 edit-hint-people = One person a line: name, a comma, the position.
 edit-hint-personal = Personal data: kept under seal, read only by those who may, and every reading is noted.

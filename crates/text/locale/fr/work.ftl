@@ -39,6 +39,7 @@ record-silence-overdue = Le silence ne vaut pas accord.
 record-silence-consent = L’absence de réponse dans le délai vaut accord.
 record-way-open = possible
 record-way-closed = pas encore possible
+record-way-late = hors délai
 record-way-others = relève d’un autre organe
 record-who = Qui agit : { $who }.
 record-who-decides = Qui décide : { $who }.
@@ -226,6 +227,7 @@ record-link-to = Numéro de l’autre dossier
 record-link-drop = Retirer
 
 edit-hint-lines = Une valeur par ligne.
+edit-hint-countries = Noms de pays, un par ligne ou séparés par des virgules, par exemple : Japon, Chine.
 edit-hint-person = Nom, une virgule, la fonction.
 edit-hint-people = Une personne par ligne : nom, une virgule, la fonction.
 edit-hint-personal = Donnée personnelle : conservée sous scellé, lue seulement par qui en a le droit, et chaque lecture est inscrite.

@@ -33,6 +33,7 @@ record-silence-overdue = Chưa trả lời không được coi là đồng ý.
 record-silence-consent = Hết hạn mà không trả lời thì coi là đồng ý.
 record-way-open = thực hiện được
 record-way-closed = chưa đủ điều kiện
+record-way-late = quá hạn
 record-way-others = chờ cơ quan khác
 record-who = Người thực hiện: { $who }.
 record-who-decides = Người có thẩm quyền quyết định: { $who }.
@@ -217,6 +218,7 @@ record-link-to = Số của hồ sơ kia
 record-link-drop = Bỏ liên kết
 
 edit-hint-lines = Mỗi dòng một giá trị.
+edit-hint-countries = Tên nước, mỗi dòng một nước hoặc cách nhau bằng dấu phẩy, ví dụ: Nhật Bản, Hàn Quốc.
 edit-hint-person = Họ tên, dấu phẩy, chức vụ.
 edit-hint-people = Mỗi dòng một người: họ tên, dấu phẩy, chức vụ.
 edit-hint-personal = Dữ liệu cá nhân: được niêm phong, chỉ người có quyền mới đọc được và mỗi lần đọc được ghi lại.

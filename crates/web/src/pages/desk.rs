@@ -9,6 +9,7 @@ use axum::response::{Redirect, Response};
 use axum::routing::get;
 use jiff::civil::Date;
 use luytre_domain::indicator::Counts;
+use luytre_domain::kind::Kind;
 use luytre_domain::permit::Action;
 use luytre_office::{Due, Figure, FigureQuery, Hit};
 
@@ -139,10 +140,19 @@ fn changed(p: &Page, hit: &Hit) -> Changed {
     }
 }
 
-/// The kind of dossier this visitor can begin: the first that has a guided intake and that the roles allow.
+/// Where this visitor can begin a dossier: the intake of the only kind there is for them, or the choice among several.
 pub(crate) fn begins(app: &App, visitor: &Visitor) -> Option<String> {
+    match kinds_to_begin(app, visitor).as_slice() {
+        [] => None,
+        [only] => Some(format!("/new/{}", only.id)),
+        _ => Some("/new".to_owned()),
+    }
+}
+
+/// The kinds that have a guided intake and that the roles allow.
+pub(crate) fn kinds_to_begin<'a>(app: &'a App, visitor: &Visitor) -> Vec<&'a Kind> {
     let law = app.office().law();
     let may_open = |kind: &str| law.roles.reach(&visitor.actor, kind, Action::Open).is_some();
-    let mut kinds = law.kinds.values().filter(|kind| !kind.parts.is_empty() && may_open(&kind.id));
-    kinds.next().filter(|_| visitor.actor.body.unit().is_some()).map(|kind| kind.id.clone())
+    let kinds = law.kinds.values().filter(|kind| !kind.parts.is_empty() && may_open(&kind.id));
+    kinds.filter(|_| visitor.actor.body.unit().is_some()).collect()
 }

@@ -78,6 +78,7 @@ pub(crate) fn nearness(p: &Page, due: Date, met: Option<Date>) -> Pill {
 /// What a rule counts, in words.
 pub(crate) fn counts(p: &Page, due: &Due) -> String {
     let key = match due.rule.unit {
+        Unit::Day if due.rule.value == 1 && due.rule.first_day == FirstDay::Included => "due-counts-that-day",
         Unit::WorkingDay => "due-counts-working-day",
         Unit::Day => "due-counts-day",
         Unit::Hour => "due-counts-hour",

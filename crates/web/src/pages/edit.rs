@@ -9,7 +9,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use luytre_domain::command::Command;
-use luytre_domain::kind::{Kind, sealed_under, values};
+use luytre_domain::decide::scope_of;
+use luytre_domain::kind::{Field, Kind, sealed_under, values};
 use luytre_domain::law::Law;
 use luytre_domain::record::{Event, Fields};
 use luytre_domain::refusal::Refusal;
@@ -228,7 +229,15 @@ fn page(
     let record = &dossier.record;
     let kind = p.office().law().kind(&record.kind);
     let mut parts: Vec<Part> = Vec::new();
-    for field in kind.into_iter().flat_map(|kind| &kind.fields).filter(|field| !field.kept) {
+    let law = p.office().law();
+    let scope = kind.map(|kind| scope_of(kind, fields, &record.state, p.today)).unwrap_or_default();
+    // A question that this record does not raise is asked only while it has an answer.
+    let asked = |field: &&Field| {
+        let held = fields.get(&field.id).is_some_and(|value| !value.is_null());
+        held || field.asked_if.as_ref().is_none_or(|when| when.holds(&scope, law.fold))
+    };
+    let shown = kind.into_iter().flat_map(|kind| &kind.fields).filter(|field| !field.kept).filter(asked);
+    for field in shown {
         let id = field.part.clone().unwrap_or_else(|| "other".to_owned());
         // After a refusal the very letters come back; a value that did not parse has none of its own.
         let texts = match raw {
@@ -252,6 +261,9 @@ fn page(
             }
         }
     }
+    // As the intake asks them; what only comes up later stands at the end.
+    let place = |part: &Part| kind.and_then(|kind| kind.parts.iter().position(|id| *id == part.id));
+    parts.sort_by_key(|part| place(part).unwrap_or(usize::MAX));
     Edit {
         number: record.number.clone(),
         title: title(&p, record),

@@ -7,17 +7,19 @@ use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
+use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use luytre_domain::indicator::{Indicator, Measure};
 use luytre_domain::permit::Actor;
-use luytre_office::{Figure, FigureQuery, Office, OfficeError};
+use luytre_office::{Caveat, Figure, FigureQuery, Office, OfficeError};
 use luytre_text::message::Args;
 
 use crate::app::App;
 use crate::page::{Page, days_amiss, html, refused};
+use crate::pages::map::{course, unit_map};
 use crate::pages::register::{Line, end_of, fault, file_response, inert, line, value_name};
 use crate::pages::units::every_year;
-use crate::url::{Pairs, capital};
+use crate::url::{Pairs, capital, escape};
 use crate::visitor::Visitor;
 
 pub(crate) fn router() -> Router<App> {
@@ -28,7 +30,9 @@ pub(crate) fn router() -> Router<App> {
 }
 
 /// Dimensions a link may narrow a figure by.
-const NARROW: [&str; 10] = [
+const NARROW: [&str; 12] = [
+    "currency",
+    "commitment",
     "unit",
     "country",
     "partner",
@@ -41,7 +45,7 @@ const NARROW: [&str; 10] = [
     "month",
 ];
 /// Days a question may name.
-const DAYS: [&str; 4] = ["from", "to", "boundary", "as_of"];
+pub(super) const DAYS: [&str; 4] = ["from", "to", "boundary", "as_of"];
 const TIMES: [&str; 3] = ["year", "quarter", "month"];
 /// Bars drawn one by one; the table has all.
 const BARS: usize = 12;
@@ -50,17 +54,22 @@ const LINES: usize = 50;
 pub(super) const BEFORE: Date = date(2020, 1, 1);
 
 /// The question of the query string, completed: by unit of today's map up to today where it does not say otherwise.
-struct Question {
-    asked: Pairs,
-    query: FigureQuery,
-    indicator: Indicator,
-    as_of: Option<Date>,
+pub(super) struct Question {
+    pub(super) asked: Pairs,
+    pub(super) query: FigureQuery,
+    pub(super) indicator: Indicator,
+    pub(super) as_of: Option<Date>,
+    pub(super) today: Date,
 }
 
-fn question(office: &Office, asked: Pairs, today: Date) -> Result<Question, OfficeError> {
+pub(super) fn question(office: &Office, asked: Pairs, today: Date) -> Result<Question, OfficeError> {
     let law = office.law();
     let id = asked.get("indicator").or_else(|| law.indicators.first().map(|first| first.id.as_str()));
-    let Some(indicator) = id.and_then(|id| law.indicator(id)) else { return Err(OfficeError::NotFound) };
+    // One that is not counted here has a passport all the same.
+    let Some(indicator) = id.and_then(|id| law.known_indicator(id)) else {
+        return Err(OfficeError::NotFound);
+    };
+    let asked_for = id.unwrap_or_default().to_owned();
     let by = asked.get("by").unwrap_or("unit").to_owned();
     let by = (TIMES.contains(&by.as_str()) || indicator.by.contains(&by)).then_some(by);
     let boundary = match asked.get("boundary") {
@@ -76,44 +85,70 @@ fn question(office: &Office, asked: Pairs, today: Date) -> Result<Question, Offi
         }
     }
     let as_of = asked.day("as_of").filter(|day| *day < today);
+    // A code that was printed names the very moment.
+    let moment: Option<Timestamp> = asked.get("moment").and_then(|moment| moment.parse().ok());
+    let as_of = moment.map(|moment| office.today(moment)).or(as_of);
     let query = FigureQuery {
-        indicator: indicator.id.clone(),
+        indicator: asked_for,
         from: asked.day("from"),
         to: Some(asked.day("to").unwrap_or(today)),
         filter,
         by,
         boundary,
-        as_of: as_of.and_then(|day| end_of(office, day)),
+        as_of: moment.or_else(|| as_of.and_then(|day| end_of(office, day))),
     };
-    Ok(Question { indicator: indicator.clone(), query, as_of, asked })
+    Ok(Question { indicator: indicator.clone(), query, as_of, today, asked })
 }
 
 pub(super) fn indicator_name(p: &Page, id: &str) -> String {
     capital(&p.word("indicator", id))
 }
 
+/// `2021–2023` for whole years, days otherwise.
+pub(super) fn window(p: &Page, from: Date, to: Date) -> String {
+    match from.day_of_year() == 1 && to.month() == 12 && to.day() == 31 {
+        true if from.year() == to.year() => from.year().to_string(),
+        true => format!("{}–{}", from.year(), to.year()),
+        false => format!("{} – {}", p.date(&from), p.date(&to)),
+    }
+}
+
+/// A caveat in words.
+pub(super) fn caveat(p: &Page, caveat: &Caveat) -> String {
+    let mut args = Args::new();
+    for (name, value) in &caveat.args {
+        args = match (*name, value.parse::<i64>()) {
+            ("n" | "of" | "version", Ok(number)) => args.number(name, number),
+            ("day", _) => args.text(name, luytre_text::day::shown(value)),
+            _ => args.text(name, value.clone()),
+        };
+    }
+    p.get(&format!("caveat-{}", caveat.code), &args)
+}
+
+/// A value of an indicator: an amount of money in its currency, otherwise a number.
+pub(super) fn amount(p: &Page, indicator: &Indicator, value: i64) -> String {
+    if !indicator.money {
+        return p.number(value);
+    }
+    let amount = luytre_domain::money::decimal(value, &indicator.unit);
+    format!("{} {}", luytre_text::format::decimal(&amount, p.lang), p.word("measure", &indicator.unit))
+}
+
 impl Question {
-    /// `2021–2023` for whole years, days otherwise.
-    fn period(&self, p: &Page) -> String {
+    pub(super) fn period(&self, p: &Page) -> String {
         let to = self.query.to.unwrap_or(p.today);
         match self.query.from.filter(|_| self.indicator.measure == Measure::Flow) {
             None => p.t1("figures-page-until", "day", p.date(&to)),
-            Some(from) if from.day_of_year() == 1 && to.month() == 12 && to.day() == 31 => {
-                if from.year() == to.year() {
-                    from.year().to_string()
-                } else {
-                    format!("{}–{}", from.year(), to.year())
-                }
-            }
-            Some(from) => format!("{} – {}", p.date(&from), p.date(&to)),
+            Some(from) => window(p, from, to),
         }
     }
 
-    fn title(&self, p: &Page) -> String {
+    pub(super) fn title(&self, p: &Page) -> String {
         format!("{}, {}", indicator_name(p, &self.indicator.id), self.period(p))
     }
 
-    fn boundary(&self, p: &Page) -> String {
+    pub(super) fn boundary(&self, p: &Page) -> String {
         let Some(day) = self.query.boundary else { return p.t("figures-page-boundary-record") };
         let n = p.office().law().units.on("province", day).count();
         let args = Args::new().number("n", i64::try_from(n).unwrap_or(0)).text("day", p.date(&day));
@@ -126,7 +161,7 @@ impl Question {
         values.flat_map(|(name, values)| values.iter().map(|value| value_name(p, name, value))).collect()
     }
 
-    fn sub(&self, p: &Page) -> String {
+    pub(super) fn sub(&self, p: &Page) -> String {
         let mut parts = self.narrowed(p);
         if parts.is_empty() {
             parts.push(p.t(if p.limited { "figures-page-limited" } else { "figures-page-everything" }));
@@ -136,7 +171,7 @@ impl Question {
         parts.join(" · ")
     }
 
-    fn known(&self, p: &Page) -> String {
+    pub(super) fn known(&self, p: &Page) -> String {
         match self.as_of {
             Some(day) => p.t1("figures-page-known-on", "day", p.date(&day)),
             None => p.t("figures-page-known-now"),
@@ -170,10 +205,10 @@ struct Rest {
     drawn: Option<String>,
 }
 
-struct Choice {
-    value: String,
-    name: String,
-    chosen: bool,
+pub(super) struct Choice {
+    pub(super) value: String,
+    pub(super) name: String,
+    pub(super) chosen: bool,
 }
 
 #[derive(Template)]
@@ -190,6 +225,11 @@ struct Figures {
     bars: Vec<Bar>,
     rest: Option<Rest>,
     table: Vec<Bar>,
+    /// The units of a day on the map.
+    map: Option<String>,
+    map_href: String,
+    /// Times one after the other.
+    course: Option<String>,
     stock: bool,
     indicators: Vec<Choice>,
     ways: Vec<Choice>,
@@ -207,6 +247,8 @@ struct Figures {
     boundary: String,
     known: String,
     caveats: Vec<String>,
+    passport: String,
+    figure_id: String,
 }
 
 /// `width` of a bar: a percentage of the largest value.
@@ -219,7 +261,7 @@ fn bars(p: &Page, question: &Question, figure: &Figure, own: Option<&str>) -> Ve
     let most = figure.cells.iter().map(|cell| cell.value).max().unwrap_or(1);
     let cells = figure.cells.iter().map(|cell| Bar {
         name: question.cell_name(p, &cell.key),
-        value: p.number(cell.value),
+        value: amount(p, &figure.indicator, cell.value),
         href: (!cell.key.is_empty() && cell.value != 0)
             .then(|| question.asked.with("key", &cell.key).url("/figures/rows")),
         width: width(cell.value, most),
@@ -229,7 +271,7 @@ fn bars(p: &Page, question: &Question, figure: &Figure, own: Option<&str>) -> Ve
 }
 
 /// Answers the question of a query string; the page that says why where it cannot.
-async fn answer<T: Send + 'static>(
+pub(super) async fn answer<T: Send + 'static>(
     app: &App,
     visitor: &Visitor,
     path: &str,
@@ -258,7 +300,8 @@ async fn figures(
         Ok(answer) => answer,
         Err(page) => return page,
     };
-    if question.query.by.as_deref() == Some("year") {
+    // A stock has a level in every year already.
+    if question.query.by.as_deref() == Some("year") && figure.indicator.measure == Measure::Flow {
         figure.cells = every_year(&figure.cells);
     }
     let p = Page::new(&app, &visitor, "figures");
@@ -270,16 +313,22 @@ async fn figures(
     let few = if timed { usize::MAX } else { BARS };
     let most = figure.cells.iter().map(|cell| cell.value).max().unwrap_or(1);
     let beyond = figure.cells.get(few..).unwrap_or_default();
-    let rest = (!beyond.is_empty()).then(|| {
+    // Distinct counts cannot be added, so the table alone has the others.
+    let rest = (!beyond.is_empty() && figure.indicator.is_additive()).then(|| {
         let sum: i64 = beyond.iter().map(|cell| cell.value).sum();
         Rest {
             name: p.tn("figures-page-others", beyond.len() as u64),
-            value: p.number(sum),
+            value: amount(&p, &figure.indicator, sum),
             drawn: (sum <= most).then(|| width(sum, most)),
         }
     });
     let mut drawn = bars(&p, &question, &figure, unit.as_deref());
     drawn.truncate(few);
+    let title = question.title(&p);
+    let map = question.query.boundary.filter(|_| question.query.by.as_deref() == Some("unit"));
+    let map = map.and_then(|day| unit_map(&p, &figure, day, &title)).map(|drawing| drawing.svg);
+    let by = question.query.by.as_deref().map(|by| p.word("facet", by));
+    let course = by.as_deref().filter(|_| timed).map(|by| course(&p, by, &figure.cells, &title).svg);
     let indicators = law.indicators.iter().map(|indicator| Choice {
         value: indicator.id.clone(),
         name: indicator_name(&p, &indicator.id),
@@ -288,7 +337,7 @@ async fn figures(
     let dimensions = question.indicator.by.iter().map(String::as_str);
     let ways = dimensions.chain(TIMES).chain(["none"]).map(|way| Choice {
         value: way.to_owned(),
-        name: p.t(&format!("facet-{way}")),
+        name: p.word("facet", way),
         chosen: question.query.by.as_deref().unwrap_or("none") == way,
     });
     let mut boundaries: Vec<Choice> = [today, BEFORE]
@@ -339,11 +388,14 @@ async fn figures(
     let known =
         p.t2("figures-page-known-entry", ("known", &question.known(&p)), ("seq", &p.number(figure.as_of)));
     html(&Figures {
-        title: question.title(&p),
         sub: question.sub(&p),
         period: question.period(&p),
-        by: question.query.by.as_ref().map(|by| p.t(&format!("facet-{by}"))),
-        total: p.number(figure.total),
+        map_href: question.asked.url("/map"),
+        map,
+        course,
+        title,
+        by,
+        total: amount(&p, &figure.indicator, figure.total),
         total_href: question.asked.url("/figures/rows"),
         bars: drawn,
         rest,
@@ -364,7 +416,12 @@ async fn figures(
         validity: p.t2("figures-page-version", ("version", &law.version), ("validity", &validity)),
         boundary: question.boundary(&p),
         known,
-        caveats: figure.caveats.iter().map(|caveat| p.t(&format!("caveat-{caveat}"))).collect(),
+        caveats: figure.caveats.iter().map(|one| caveat(&p, one)).collect(),
+        figure_id: indicator.id.clone(),
+        passport: question
+            .asked
+            .without(&["indicator", "by"])
+            .url(&format!("/figures/{}", escape(&question.query.indicator))),
         asked: question.asked,
         p,
     })
@@ -392,9 +449,10 @@ async fn rows(
     let answer = answer(&app, &visitor, "/figures/rows", Pairs::new(pairs), |office, actor, mut question| {
         let key = question.asked.get("key").map(str::to_owned);
         if let (Some(by), Some(key)) = (&question.query.by, &key) {
-            // The number opened is the cell of this key: its values and those the whole figure is narrowed to
-            // by the same dimension cannot both be wider than the key alone.
-            question.query.filter.insert(by.clone(), BTreeSet::from([key.clone()]));
+            // The number opened is the cell of this key.
+            let by = by.clone();
+            question.query = question.query.narrowed(question.indicator.measure, key);
+            question.query.by = Some(by);
         }
         let after = question.asked.get("after").and_then(|after| after.parse().ok());
         let page = office.figure_rows(actor, &question.query, after, LINES)?;
@@ -408,10 +466,10 @@ async fn rows(
     let as_of = question.as_of.map(|day| day.to_string());
     // A figure that adds up a field shows what each record gives.
     let sums = question.indicator.sum.is_some() || question.indicator.measure == Measure::Stock;
-    let lines = page
-        .rows
-        .iter()
-        .map(|row| Line { value: sums.then(|| p.number(row.value)), ..line(&p, &row.hit, as_of.as_deref()) });
+    let lines = page.rows.iter().map(|row| Line {
+        value: sums.then(|| amount(&p, &question.indicator, row.value)),
+        ..line(&p, &row.hit, as_of.as_deref())
+    });
     let title = question.title(&p);
     let key = question.asked.get("key");
     let heading =
@@ -441,7 +499,7 @@ async fn export(
         let figure = office.figure(actor, &question.query)?;
         let mut csv = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
         let by = question.query.by.as_deref().unwrap_or("none");
-        let head = [p.t("figures-page-key"), p.t(&format!("facet-{by}")), question.title(&p)];
+        let head = [p.t("figures-page-key"), p.word("facet", by), question.title(&p)];
         csv.write_record(&head).map_err(fault)?;
         for cell in &figure.cells {
             let name = question.cell_name(&p, &cell.key);

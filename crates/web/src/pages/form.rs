@@ -49,7 +49,12 @@ pub(crate) fn value(field: &Field, typed: &[&str], known: Option<&Value>, law: &
         true => typed.iter().flat_map(|text| text.lines()).map(str::trim).collect(),
         false => typed.to_vec(),
     };
-    let lines: Vec<&str> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+    // Countries stand one beside the other as readily as one below the other.
+    let lines = lines.into_iter().flat_map(|line| {
+        let parts = if field.many && field.kind == FieldType::Country { &[',', ';'][..] } else { &[] };
+        line.split(parts).map(str::trim).collect::<Vec<_>>()
+    });
+    let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
     let olds: Vec<&Value> = match known {
         Some(Value::Array(items)) => items.iter().collect(),
         Some(value) => vec![value],
@@ -85,6 +90,7 @@ fn value_one(field: &Field, line: &str, law: &Law) -> Value {
             }
         }
         FieldType::Partner => partner(line, law),
+        FieldType::Country => Value::from(country(line, law).unwrap_or(line)),
         FieldType::Person => match line.split_once(',') {
             Some((name, title)) if !title.trim().is_empty() => {
                 json!({ "name": name.trim(), "title": title.trim() })
@@ -97,7 +103,7 @@ fn value_one(field: &Field, line: &str, law: &Law) -> Value {
 
 /// A number as people write it in any of the languages, with a point for its fraction. A mark that stands before three
 /// digits parts thousands, unless it is the only one and the number begins with 0.
-fn decimal(line: &str) -> String {
+pub(crate) fn decimal(line: &str) -> String {
     let line: String =
         line.chars().filter(|letter| !letter.is_whitespace() && *letter != '\u{202f}').collect();
     let marks: Vec<usize> = line.match_indices(['.', ',']).map(|(at, _)| at).collect();
@@ -106,6 +112,16 @@ fn decimal(line: &str) -> String {
     let thousands = line.len() - last == 4 && kinds == 1 && !line.starts_with('0');
     let plain = |text: &str| text.replace(['.', ','], "");
     if thousands { plain(&line) } else { format!("{}.{}", plain(&line[..last]), &line[last + 1..]) }
+}
+
+/// The code of the country of this name in any language, or of this code.
+fn country<'a>(name: &str, law: &'a Law) -> Option<&'a str> {
+    let key = (law.fold)(name);
+    let mut countries = law.countries.iter();
+    let found = countries.find(|(code, names)| {
+        code.eq_ignore_ascii_case(name) || names.values().any(|known| (law.fold)(known) == key)
+    });
+    found.map(|(code, _)| code.as_str())
 }
 
 /// A partner we know under any of its names, or `name, country code`.
@@ -255,10 +271,14 @@ pub(crate) fn input(p: &Page, field: &Field, texts: &[String], told: &[Told], gu
             choices.extend([choice("no", p.t("no")), choice("yes", p.t("yes"))]);
             "radios"
         }
+        FieldType::Country if field.many => {
+            hint = Some(p.t("edit-hint-countries"));
+            "note"
+        }
         FieldType::Country => {
             choices.extend(law.countries.keys().map(|code| choice(code, p.country(code))));
             choices.sort_by_cached_key(|choice| fold(&choice.label));
-            if field.many { "several" } else { "select" }
+            "select"
         }
         FieldType::Unit => {
             let name = |id: &str| capital(&p.unit(id));
@@ -292,6 +312,13 @@ pub(crate) fn input(p: &Page, field: &Field, texts: &[String], told: &[Told], gu
     let mine = told.iter().filter(|told| told.field.as_deref() == Some(&field.id));
     let text = match field.kind {
         FieldType::Date => day::shown(texts.first().map_or("", String::as_str)),
+        FieldType::Country if field.many => {
+            let name = |text: &String| match law.countries.contains_key(text) {
+                true => p.country(text),
+                false => text.clone(),
+            };
+            texts.iter().map(name).collect::<Vec<_>>().join("\n")
+        }
         _ => texts.join("\n"),
     };
     Input {

@@ -6,38 +6,77 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use jiff::civil::Date;
 use luytre_domain::body::BodyId;
-use luytre_domain::clock::due;
+use luytre_domain::clock::{Due, Unit, due};
 use luytre_domain::command::Command;
 use luytre_domain::decide::{procedure_for, resolve, scope_of};
 use luytre_domain::expr::Expr;
 use luytre_domain::kind::{Field, Kind, first_day};
 use luytre_domain::law::Law;
 use luytre_domain::permit::Action;
-use luytre_domain::procedure::Demand;
+use luytre_domain::procedure::{Demand, StepClock};
 use luytre_domain::record::{Event, Fields, Record};
 use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::UnitId;
 use luytre_office::{OfficeError, Request};
+use luytre_text::fold::fold;
 use serde_json::Value;
 
 use crate::app::App;
 use crate::page::{Page, Told, html, refused};
+use crate::pages::desk::kinds_to_begin;
 use crate::pages::due::{Pill, counts};
 use crate::pages::form::{Choice, Input, Pairs, all, input, one, typed_day, value};
 use crate::pages::joint::{OverlapView, WITH, joint_or_record, overlaps};
 use crate::pages::place::unit_within;
 use crate::pages::record::confirmed;
+use crate::pages::requests::links;
 use crate::url::capital;
 use crate::visitor::Visitor;
 
 pub(crate) fn router() -> Router<App> {
-    Router::new().route("/new/{kind}", get(begin).post(go_on)).route("/new/{kind}/overlaps", post(live))
+    Router::new()
+        .route("/new", get(choose))
+        .route("/new/{kind}", get(begin).post(go_on))
+        .route("/new/{kind}/overlaps", post(live))
+}
+
+#[derive(Template)]
+#[template(path = "intake-kinds.html")]
+struct Choose {
+    p: Page,
+    kinds: Vec<KindView>,
+}
+
+/// A kind that can be begun.
+struct KindView {
+    id: String,
+    name: String,
+    /// What its parts ask.
+    asks: String,
+    basis: String,
+}
+
+async fn choose(State(app): State<App>, visitor: Visitor) -> Response {
+    let p = Page::new(&app, &visitor, "register");
+    let kinds = kinds_to_begin(&app, &visitor);
+    if kinds.is_empty() {
+        return refused(&app, &visitor.manner, Some(&visitor), &Refusal::new("forbidden").into());
+    }
+    let view = |kind: &&Kind| KindView {
+        id: kind.id.clone(),
+        name: capital(&p.word("kind", &kind.id)),
+        asks: kind.parts.iter().map(|part| p.word("part", part)).collect::<Vec<_>>().join(" · "),
+        basis: p.basis(&kind.basis),
+    };
+    let mut kinds: Vec<KindView> = kinds.iter().map(view).collect();
+    kinds.sort_by_cached_key(|kind| fold(&kind.name));
+    html(&Choose { kinds, p })
 }
 
 #[derive(Template)]
@@ -52,6 +91,8 @@ struct Intake {
     at: usize,
     inputs: Vec<Input>,
     carried: Pairs,
+    /// What the dossier will be to others.
+    linked: Vec<String>,
     told: Vec<Told>,
     asks: bool,
     path: Option<PathView>,
@@ -61,6 +102,8 @@ struct Intake {
     on: String,
     /// The unit below the reader's own that the dossier is of, as typed.
     below: String,
+    /// The reader's body is of a unit that has others below it.
+    local: bool,
     /// In whose name the dossier may be opened, where a merger leaves a choice.
     owners: Vec<Choice>,
     /// The day whose law holds, where it is not today.
@@ -254,11 +297,16 @@ fn opens<'a>(app: &'a App, visitor: &Visitor, kind: &str) -> Result<&'a Kind, Of
     }
 }
 
-async fn begin(State(app): State<App>, visitor: Visitor, Path(kind): Path<String>) -> Response {
+async fn begin(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(kind): Path<String>,
+    Query(given): Query<Pairs>,
+) -> Response {
     match opens(&app, &visitor, &kind) {
         Ok(kind) => {
-            let page = page(&app, &visitor, kind, 0, &Pairs::new(), &[]);
-            html(&beside_others(&app, &visitor, kind, &Pairs::new(), page).await)
+            let page = page(&app, &visitor, kind, 0, &given, &[]);
+            html(&beside_others(&app, &visitor, kind, &given, page).await)
         }
         Err(error) => refused(&app, &visitor.manner, Some(&visitor), &error),
     }
@@ -312,7 +360,8 @@ async fn go_on(
         seen: None,
         confirmed: confirmed(&pairs),
     };
-    match app.ask(move |office| office.execute(request)).await {
+    let links = links(&pairs);
+    match app.ask(move |office| office.open_asking(request, &links, &[], "")).await {
         Ok(receipt) => Redirect::to(&joint_or_record(&receipt.number, &pairs)).into_response(),
         Err(OfficeError::Refused(refusals)) => {
             let page = page(&app, &visitor, kind, at, &pairs, &refusals);
@@ -341,7 +390,10 @@ fn page(app: &App, visitor: &Visitor, kind: &Kind, at: usize, pairs: &Pairs, ref
     let carries = |name: &str, text: &str| {
         let elsewhere = kind.field(name).is_some_and(|field| !here(&field));
         let begun = at > 0 && ["on", "owner", "below"].contains(&name);
-        elsewhere || begun || (name == "confirmed" && !refusals.iter().any(|refusal| refusal.code == text))
+        elsewhere
+            || begun
+            || name == "link"
+            || (name == "confirmed" && !refusals.iter().any(|refusal| refusal.code == text))
     };
     let last = at + 1 == kind.parts.len();
     let several = opening.owners.iter().filter(|_| opening.owners.len() > 1);
@@ -363,6 +415,10 @@ fn page(app: &App, visitor: &Visitor, kind: &Kind, at: usize, pairs: &Pairs, ref
         at,
         inputs,
         carried: pairs.iter().filter(|(name, text)| carries(name, text)).cloned().collect(),
+        linked: links(pairs)
+            .into_iter()
+            .map(|(relation, to)| format!("{}: {to}", capital(&p.word("relation", &relation))))
+            .collect(),
         asks: told.iter().any(|told| told.ask),
         told,
         path: last.then(|| path(&p, visitor, kind, &fields, &opening)),
@@ -370,6 +426,7 @@ fn page(app: &App, visitor: &Visitor, kind: &Kind, at: usize, pairs: &Pairs, ref
             .filter(|on| !on.is_empty())
             .map_or_else(|| p.date(&p.today), str::to_owned),
         below: one(pairs, "below").to_owned(),
+        local: visitor.actor.body.unit().is_some(),
         owners: owners.collect(),
         law_of: (opening.on != p.today).then(|| p.t1("intake-law-of", "date", p.date(&opening.on))),
         last,
@@ -428,6 +485,13 @@ async fn live(
     html(&Others { overlaps, may_join, p })
 }
 
+/// The last day that a clock counts back from an event, where the day of the event is given.
+fn before_event(clock: &StepClock, fields: &Fields, on: Date, law: &Law) -> Option<Due> {
+    let rule = law.rules.on(&clock.rule, on).ok().filter(|rule| rule.unit == Unit::BeforeEvent)?;
+    let event = fields.get(clock.from.as_ref()?).and_then(first_day)?;
+    due(rule, event.at(0, 0, 0, 0), &law.calendar).ok()
+}
+
 /// The path this dossier would go if it were opened, and its complete papers sent, today.
 fn path(p: &Page, visitor: &Visitor, kind: &Kind, fields: &Fields, opening: &Opening) -> PathView {
     let on = opening.on;
@@ -435,7 +499,8 @@ fn path(p: &Page, visitor: &Visitor, kind: &Kind, fields: &Fields, opening: &Ope
     let nothing = || PathView { procedure: None, basis: String::new(), steps: Vec::new(), needs: Vec::new() };
     let Some(procedure) = procedure_for(kind, fields, on, law) else { return nothing() };
     let owner = opening.owner.clone().unwrap_or_else(|| visitor.actor.body.clone());
-    let (Some(unit), Some(first)) = (owner.unit(), procedure.steps.first()) else { return nothing() };
+    let unit = owner.unit().or_else(|| law.country());
+    let (Some(unit), Some(first)) = (unit, procedure.steps.first()) else { return nothing() };
     // Parties are found on a record, so there is one for the moment.
     let opened = Event::Opened {
         kind: kind.id.clone(),
@@ -459,7 +524,18 @@ fn path(p: &Page, visitor: &Visitor, kind: &Kind, fields: &Fields, opening: &Ope
     let steps = procedure.steps.iter().filter(|step| step.main).map(|step| {
         let mut pill = no_term();
         let mut asked: Vec<AskedView> = Vec::new();
-        if let Some(clock) = step.clocks.iter().find(|clock| holds(&clock.when, kind, fields, law, on))
+        let mut clocks = step.clocks.iter().filter(|clock| holds(&clock.when, kind, fields, law, on));
+        let before = |clock: &&StepClock| before_event(clock, fields, on, law);
+        if let Some(due) = step.clocks.iter().find_map(|clock| before(&clock)) {
+            // The last day is known already, and may be over.
+            let late = due.date < p.today;
+            let text = format!("{} · {}", counts(p, &due), p.date(&due.date));
+            pill = Pill {
+                tone: if late { "late" } else { "due" },
+                icon: if late { "alert" } else { "clock" },
+                text,
+            };
+        } else if let Some(clock) = clocks.next()
             && let Some(due) = dated(&clock.rule)
         {
             let text = match &clock.from {
@@ -495,7 +571,9 @@ fn path(p: &Page, visitor: &Visitor, kind: &Kind, fields: &Fields, opening: &Ope
             asked,
         }
     });
-    let needed = first.transitions.iter().filter(|way| !way.reasons);
+    // What a way aside would ask is asked when somebody takes it.
+    let onward = |to: &str| procedure.step(to).is_some_and(|step| step.main);
+    let needed = first.transitions.iter().filter(|way| !way.reasons && onward(&way.to));
     let mut needs = Vec::new();
     for way in needed {
         let scope = scope_of(kind, fields, "", on);

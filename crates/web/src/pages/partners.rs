@@ -83,6 +83,7 @@ struct Partner {
     localities: Vec<Number>,
     lines: Vec<Line>,
     register_href: String,
+    brief_href: String,
     count: String,
     /// What localities do with the country about this time.
     overlaps: Vec<OverlapView>,
@@ -196,6 +197,7 @@ async fn partner(State(app): State<App>, visitor: Visitor, Path(code): Path<Stri
         figure_href,
         localities: localities.collect(),
         lines: page.rows.iter().map(|hit| line(&p, hit, None)).collect(),
+        brief_href: format!("/partners/{}/brief", escape(&code)),
         register_href: Pairs::new([("country".to_owned(), code.clone())]).url("/register"),
         count: p.tn("register-count", page.total.n),
         overlaps: overlaps(&p, &near, &[]),

@@ -1,6 +1,7 @@
 //! A record: where it stands, what can be done next, who was asked, everything that happened to it.
 
 mod act;
+mod answers;
 mod history;
 mod paper;
 mod personal;
@@ -31,16 +32,21 @@ pub(crate) use history::{Line, lines};
 pub(crate) use view::{title, tone};
 
 use act::doing;
+use answers::AnswersView;
 use view::{CommitmentRow, FieldRow, LinkRow, Next, Opinion, PaperRow, SourceRow, Stop};
 
 pub(crate) fn router() -> Router<App> {
     // The envelope of a multipart form adds a little to the paper itself.
     let papers = post(paper::attach).layer(DefaultBodyLimit::max(LARGEST_PAPER + 64 * 1024));
+    let answering =
+        get(answers::form).post(answers::send).layer(DefaultBodyLimit::max(LARGEST_PAPER + 64 * 1024));
     Router::new()
         .route("/records/{number}", get(record))
         .route("/records/{number}/take", post(doing("take", act::take)))
         .route("/records/{number}/ask", post(doing("ask", act::ask)))
         .route("/records/{number}/reply", get(reply::form).post(reply::send))
+        .route("/records/{number}/remind", post(doing("remind", answers::remind)))
+        .route("/records/{number}/answer", answering)
         .route("/records/{number}/supplement", post(doing("supplement", act::supplement)))
         .route("/records/{number}/commitments", post(doing("commitments", act::commit)))
         .route("/records/{number}/links", post(doing("links", act::link)))
@@ -79,6 +85,10 @@ struct RecordPage {
     branches: Vec<(String, String)>,
     next: Option<Next>,
     opinions: Vec<Opinion>,
+    /// What was answered, where the consultation asks for answers and no verdicts.
+    answers: Option<AnswersView>,
+    /// The page of what answers this record, where units must.
+    coverage: Option<String>,
     may_add: Vec<(String, String)>,
     /// Why a further body may be asked.
     reasons: Vec<(String, String)>,
@@ -91,6 +101,8 @@ struct RecordPage {
     links: Vec<LinkRow>,
     /// What a record of this kind can be to another.
     relations: Vec<(String, String)>,
+    /// What may be opened already linked with this: address and name.
+    opens: Vec<(String, String)>,
     sources: Vec<SourceRow>,
     /// The record is a document, which has a page for reading it.
     readable: bool,

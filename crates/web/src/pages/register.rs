@@ -11,9 +11,11 @@ use axum::routing::{get, post};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use luytre_domain::kind::Tone;
+use luytre_domain::law::Law;
 use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::UnitId;
 use luytre_office::{Hit, ListPage, ListQuery, MOST_EXPORTED, Match, Office, OfficeError, Order, SavedView};
+use luytre_text::lang::Lang;
 use luytre_text::message::Args;
 use serde::Deserialize;
 
@@ -33,23 +35,13 @@ pub(crate) fn router() -> Router<App> {
         .route("/register/views/drop", post(drop_view))
 }
 
-/// The dimensions shown as filters, in this order.
-const FACETS: [&str; 11] = [
-    "kind",
-    "state",
-    "unit",
-    "country",
-    "pillar",
-    "signatory",
-    "instrument",
-    "area",
-    "about",
-    "language",
-    "year",
-];
-/// Dimensions links may filter by although no facet shows them.
-const UNSHOWN: [&str; 7] =
-    ["partner", "inheritance", "example", "trace", "event_type", "modality", "direction_kind"];
+/// The filters every list has, in this order; those of the kinds' own fields stand before the last.
+const COMMON: [&str; 5] = ["kind", "state", "unit", "country", "pillar"];
+const LAST: &str = "year";
+/// Shown for kinds that go several ways.
+const PROCEDURE: &str = "procedure";
+/// Dimensions links may filter by although no field feeds them.
+const UNSHOWN: [&str; 3] = ["partner", "example", "commitment"];
 /// Days a list may be narrowed by.
 const DAYS: [&str; 4] = ["from", "until", "idle", "as_of"];
 /// Values of a facet before "more".
@@ -67,13 +59,50 @@ pub(super) fn end_of(office: &Office, day: Date) -> Option<Timestamp> {
     next.timestamp().checked_sub(jiff::SignedDuration::from_nanos(1)).ok()
 }
 
+/// What the fields of these kinds feed, of all kinds where none is named, in the order of the pack.
+fn own_dimensions<'a>(law: &'a Law, kinds: &[&str]) -> Vec<&'a str> {
+    let chosen = law.kinds.values().filter(|kind| kinds.is_empty() || kinds.contains(&kind.id.as_str()));
+    let mut all: Vec<&str> = Vec::new();
+    for facet in chosen.flat_map(|kind| &kind.fields).filter_map(|field| field.facet.as_deref()) {
+        if !all.contains(&facet) && !COMMON.contains(&facet) && !UNSHOWN.contains(&facet) {
+            all.push(facet);
+        }
+    }
+    all
+}
+
+/// The filters a list shows: dimensions that have a word. Those of one kind alone would be noise among all kinds: they wait
+/// until it is chosen.
+fn shown(office: &Office, asked: &Pairs) -> Vec<String> {
+    let (law, messages) = (office.law(), &office.pack().messages);
+    let kinds: Vec<&str> = asked.all("kind").collect();
+    let feeds = |dimension: &str| {
+        let mut fields = law.kinds.values().filter(|kind| {
+            kind.fields.iter().any(|field| field.facet.as_deref() == Some(dimension) && !field.kept)
+        });
+        fields.next().is_some()
+            && (!kinds.is_empty() || fields.next().is_some() || asked.get(dimension).is_some())
+    };
+    let own = own_dimensions(law, &kinds).into_iter().filter(|dimension| {
+        messages.has(Lang::Vi, &luytre_office::key("facet", dimension)) && feeds(dimension)
+    });
+    let ways = |kind: &&&str| law.procedures.iter().filter(|procedure| procedure.kind == **kind).count();
+    let procedure = kinds.iter().find(|kind| ways(kind) > 1).map(|_| PROCEDURE);
+    COMMON.into_iter().chain(own).chain(procedure).chain([LAST]).map(str::to_owned).collect()
+}
+
+/// Every dimension a list may be narrowed by.
+fn dimensions(law: &Law) -> Vec<&str> {
+    COMMON.into_iter().chain(own_dimensions(law, &[])).chain([PROCEDURE, LAST]).chain(UNSHOWN).collect()
+}
+
 /// What the query string asks of the register.
 pub(super) fn list_query(office: &Office, asked: &Pairs) -> Result<ListQuery, OfficeError> {
     let mut filter: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for dimension in FACETS.iter().chain(&UNSHOWN) {
+    for dimension in dimensions(office.law()) {
         let values: BTreeSet<String> = asked.all(dimension).map(str::to_owned).collect();
         if !values.is_empty() {
-            filter.insert((*dimension).to_owned(), values);
+            filter.insert(dimension.to_owned(), values);
         }
     }
     let as_of = match asked.day("as_of").and_then(|day| end_of(office, day)) {
@@ -90,7 +119,7 @@ pub(super) fn list_query(office: &Office, asked: &Pairs) -> Result<ListQuery, Of
         order: order.map_or(Order::default(), |(_, order)| *order),
         cursor: asked.get("cursor").map(str::to_owned),
         as_of,
-        facets: FACETS.iter().map(|facet| (*facet).to_owned()).collect(),
+        facets: shown(office, asked),
         ..ListQuery::default()
     })
 }
@@ -114,7 +143,7 @@ pub(crate) struct Line {
 }
 
 /// The date of a record as far as it is known: `2026-02-05`, `2026-02` or `2026`.
-pub(super) fn known_date(row: &luytre_domain::projection::Row) -> Option<String> {
+pub(crate) fn known_date(row: &luytre_domain::projection::Row) -> Option<String> {
     let date = row.date?.to_string();
     let to = |far: &str| row.dimensions.get("dated").is_some_and(|known| known.contains(far));
     let length = match (to("year"), to("month")) {
@@ -131,7 +160,7 @@ pub(crate) fn valued(lines: &[Line]) -> bool {
 }
 
 /// The class of a pill in a state's tone.
-fn tone(tone: Tone) -> &'static str {
+pub(crate) fn tone(tone: Tone) -> &'static str {
     match tone {
         Tone::Good => "ok",
         Tone::Working => "due",
@@ -141,7 +170,7 @@ fn tone(tone: Tone) -> &'static str {
 }
 
 /// A unit's bare name; one that has ended says so.
-pub(super) fn unit_name(p: &Page, id: &str) -> String {
+pub(crate) fn unit_name(p: &Page, id: &str) -> String {
     let Some(unit) = p.office().law().units.get(&UnitId(id.to_owned())) else { return id.to_owned() };
     let name = unit.name(p.lang.tag(), p.today).map_or_else(|| id.to_owned(), |name| name.short.clone());
     match unit.validity.until.filter(|until| *until <= p.today).and_then(|until| until.yesterday().ok()) {
@@ -150,7 +179,7 @@ pub(super) fn unit_name(p: &Page, id: &str) -> String {
     }
 }
 
-pub(super) fn value_name(p: &Page, dimension: &str, value: &str) -> String {
+pub(crate) fn value_name(p: &Page, dimension: &str, value: &str) -> String {
     match dimension {
         "unit" => unit_name(p, value),
         "example" => p.t("register-example"),
@@ -192,7 +221,7 @@ struct FacetValue {
 }
 
 struct Facet {
-    id: &'static str,
+    id: String,
     name: String,
     values: Vec<FacetValue>,
     /// Where all values are, and how many.
@@ -224,7 +253,7 @@ struct Register {
     shown: String,
     may_export: bool,
     may_import: bool,
-    /// The kind of dossier that can be begun here.
+    /// Where a dossier can be begun.
     begins: Option<String>,
     as_of: Option<String>,
     caption: String,
@@ -253,12 +282,12 @@ impl Register {
 }
 
 /// What narrows the list, each with its name.
-pub(super) fn conditions(p: &Page, asked: &Pairs) -> Vec<(&'static str, String, String)> {
+pub(super) fn conditions<'a>(p: &'a Page, asked: &Pairs) -> Vec<(&'a str, String, String)> {
     let mut all = Vec::new();
     if let Some(text) = asked.get("q") {
         all.push(("q", text.to_owned(), p.t1("register-words", "text", text)));
     }
-    for dimension in FACETS.into_iter().chain(UNSHOWN) {
+    for dimension in dimensions(p.office().law()) {
         let values = asked.all(dimension);
         all.extend(values.map(|value| (dimension, value.to_owned(), value_name(p, dimension, value))));
     }
@@ -273,30 +302,31 @@ pub(super) fn conditions(p: &Page, asked: &Pairs) -> Vec<(&'static str, String, 
 }
 
 fn facets(p: &Page, asked: &Pairs, page: &ListPage) -> Vec<Facet> {
-    let facet = |id: &'static str| -> Option<Facet> {
-        let mut counts = page.facets.get(id)?.clone();
+    let facet = |id: String| -> Option<Facet> {
+        let mut counts = page.facets.get(&id)?.clone();
         if id == "year" {
             counts.sort_by(|a, b| b.0.cmp(&a.0));
         }
-        let most = if asked.get("all") == Some(id) { usize::MAX } else { FEW };
+        let most = if asked.get("all") == Some(id.as_str()) { usize::MAX } else { FEW };
         let (total, base) = (counts.len(), asked.without(&["cursor"]));
         let mut at = 0;
         // A chosen value is shown wherever it stands.
         counts.retain(|(value, _)| {
             at += 1;
-            at <= most || asked.has(id, value)
+            at <= most || asked.has(&id, value)
         });
         let values = counts.iter().map(|(value, n)| FacetValue {
-            name: value_name(p, id, value),
+            name: value_name(p, &id, value),
             count: p.number(*n),
-            href: base.toggled(id, value).url("/register"),
-            chosen: asked.has(id, value),
+            href: base.toggled(&id, value).url("/register"),
+            chosen: asked.has(&id, value),
         });
         let more = (total > counts.len())
-            .then(|| (base.with("all", id).url("/register"), p.tn("facet-all", total as u64)));
-        Some(Facet { id, name: p.t(&format!("facet-{id}")), values: values.collect(), more })
+            .then(|| (base.with("all", &id).url("/register"), p.tn("facet-all", total as u64)));
+        let (name, values) = (p.t(&format!("facet-{}", id.replace('_', "-"))), values.collect());
+        Some(Facet { id, name, values, more })
     };
-    FACETS.into_iter().filter_map(facet).filter(|facet| !facet.values.is_empty()).collect()
+    shown(p.office(), asked).into_iter().filter_map(facet).filter(|facet| !facet.values.is_empty()).collect()
 }
 
 async fn register(

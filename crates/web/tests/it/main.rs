@@ -181,7 +181,7 @@ fn paths(site: &Site) -> Vec<String> {
     paths
 }
 
-const OPEN: [&str; 3] = ["/sign-in", "/sign-out", "/manner"];
+const OPEN: [&str; 4] = ["/sign-in", "/sign-out", "/manner", "/calendar/{file}"];
 
 #[tokio::test]
 async fn nothing_opens_without_a_session_and_nothing_changes_from_another_site() {

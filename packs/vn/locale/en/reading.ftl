@@ -218,3 +218,6 @@ direction-kind-plan = plan
 direction-kind-proposal = proposal
 direction-kind-announcement = announcement
 direction-kind-aspiration = aspiration
+facet-event-type = Sort of event
+facet-modality = How certain
+facet-direction-kind = Sort of direction

@@ -218,3 +218,6 @@ direction-kind-plan = plan
 direction-kind-proposal = proposition
 direction-kind-announcement = annonce
 direction-kind-aspiration = souhait
+facet-event-type = Nature de l’événement
+facet-modality = Degré de certitude
+facet-direction-kind = Nature de l’orientation

@@ -218,3 +218,6 @@ direction-kind-plan = kế hoạch
 direction-kind-proposal = đề xuất
 direction-kind-announcement = thông báo
 direction-kind-aspiration = mong muốn
+facet-event-type = Loại sự kiện
+facet-modality = Mức chắc chắn
+facet-direction-kind = Loại chỉ đạo, cam kết

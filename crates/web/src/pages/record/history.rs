@@ -94,6 +94,9 @@ fn told(p: &Page, event: &Event) -> (&'static str, String, String) {
             let args = args.text("body", p.body(body)).text("verdict", verdict_word(p, *verdict));
             (if *late { "late" } else { "outside" }, args.text("date", p.date(on)), note.as_str())
         }
+        Event::Reminded { body, on, note } => {
+            ("", args.text("body", p.body(body)).text("date", p.date(on)), note.as_str())
+        }
         Event::SupplementAsked { body, on, note } => {
             ("outside", args.text("body", p.body(body)).text("date", p.date(on)), note.as_str())
         }
@@ -148,6 +151,7 @@ pub(super) fn verdict_word(p: &Page, verdict: Verdict) -> String {
         Verdict::Agrees => "agrees",
         Verdict::AgreesWithChanges => "agrees-with-changes",
         Verdict::Disagrees => "disagrees",
+        Verdict::Answers => "answers",
     };
     p.word("reply-verdict", word)
 }

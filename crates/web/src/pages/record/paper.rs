@@ -27,7 +27,7 @@ const MEDIA: [(&str, &str); 7] = [
     ("jpeg", "image/jpeg"),
 ];
 
-fn media(name: &str) -> &'static str {
+pub(super) fn media(name: &str) -> &'static str {
     let ending = name.rsplit('.').next().map(str::to_ascii_lowercase).unwrap_or_default();
     MEDIA.iter().find(|(own, _)| *own == ending).map_or(UNKNOWN, |(_, media)| media)
 }

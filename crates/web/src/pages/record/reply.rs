@@ -18,6 +18,7 @@ use crate::pages::form::{Pairs, one};
 use crate::visitor::Visitor;
 
 use super::act::{Asking, confirmed, id_of};
+use super::answers;
 use super::view::{Opinion, PaperRow, opinions, papers, title};
 
 #[derive(Deserialize)]
@@ -69,6 +70,9 @@ async fn show(
     };
     let record = &dossier.record;
     let body = one(pairs, "body");
+    if answers::wanted(app, record) {
+        return Redirect::to(&answers::address(&record.number, body)).into_response();
+    }
     let Some(asked) = record.consulted().find(|asked| asked.body.0 == body) else {
         let error = OfficeError::from(Refusal::new("not-asked").arg("body", body));
         return refused(app, &visitor.manner, Some(visitor), &error);

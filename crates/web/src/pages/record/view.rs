@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use luytre_domain::body::BodyId;
 use luytre_domain::decide::{actors, place, tally};
 use luytre_domain::kind::Tone;
+use luytre_domain::permit::Action;
 use luytre_domain::procedure::Silence;
 use luytre_domain::record::{Asked, Commitment, Paper, Progress, Record, Verdict};
 use luytre_office::{Dossier, HistoryLine, Office, Way};
@@ -14,9 +15,10 @@ use luytre_text::message::Args;
 use crate::page::Page;
 use crate::pages::due::{self, ClockView, Pill};
 use crate::pages::register::{self, line};
-use crate::url::capital;
+use crate::url::{Pairs, capital};
 use crate::visitor::Visitor;
 
+use super::answers;
 use super::history::{lines, shown_value, verdict_word};
 use super::{HISTORY, RecordPage, Trouble};
 
@@ -43,6 +45,8 @@ pub(super) struct WayView {
     pub(super) name: String,
     pub(super) to: String,
     pub(super) open: bool,
+    /// Too late today, and open to what came in on an earlier day.
+    pub(super) earlier: bool,
     pub(super) mine: bool,
     pub(super) reasons: bool,
     pub(super) who: String,
@@ -53,7 +57,8 @@ pub(super) struct Obstacle {
     pub(super) what: String,
     pub(super) how: String,
     pub(super) basis: Option<String>,
-    pub(super) href: Option<String>,
+    /// Where it is mended, and what that is called.
+    pub(super) mend: Option<(String, String)>,
 }
 
 pub(super) struct Opinion {
@@ -142,7 +147,19 @@ pub(super) fn page(
         .and_then(|(_, step)| step.consultation.as_ref())
         .is_some_and(|consultation| consultation.may_add);
     let may_add = if addable && asks && now { bodies(&p, record) } else { Vec::new() };
+    let opens = if now { opens(&p, visitor, record) } else { Vec::new() };
     let reasons = law.lists.get("reason").into_iter().flatten();
+    let answers = answers::view(&p, dossier, asks);
+    let mut next = now.then(|| next(&p, dossier)).flatten();
+    let mut clocks = clocks(&p, dossier);
+    if answers.is_some() {
+        // The table has all that were asked; the rest of the page is for the reader's own part.
+        if let Some(next) = &mut next {
+            next.reply.retain(|(body, _)| law.stands_for(&visitor.actor.body, &BodyId(body.clone())));
+        }
+        clocks.retain(|clock| clock.open);
+    }
+    let covered = kind.is_some_and(|kind| kind.coverage.is_some() && kind.common.contains(&record.state));
     let shown = history.get(..HISTORY).unwrap_or(history);
     let as_of = dossier.as_of.map(|seq| match shown.first() {
         Some(line) => p.moment(&line.at),
@@ -165,11 +182,13 @@ pub(super) fn page(
         as_of,
         rail: rail(&p, record),
         branches: if now { branches(&p, record) } else { Vec::new() },
-        next: now.then(|| next(&p, dossier)).flatten(),
-        opinions: opinions(&p, dossier, present, asks),
+        next,
+        opinions: if answers.is_some() { Vec::new() } else { opinions(&p, dossier, present, asks) },
+        answers,
+        coverage: (covered && now).then(|| format!("/plans/{}", record.number)),
         may_add,
         reasons: reasons.map(|reason| (reason.clone(), capital(&p.word("reason", reason)))).collect(),
-        clocks: clocks(&p, dossier),
+        clocks,
         fields: fields(&p, record, present),
         papers: papers(&p, record, present),
         sorts: kind
@@ -189,6 +208,7 @@ pub(super) fn page(
                 other: line(&p, &link.other, None),
             })
             .collect(),
+        opens,
         relations: law
             .relations_of(&record.kind)
             .map(|relation| (relation.id.clone(), capital(&p.word("relation", &relation.id))))
@@ -310,7 +330,13 @@ fn bodies(p: &Page, record: &Record) -> Vec<(String, String)> {
     let national = law.bodies.values().filter(|body| body.validity.holds_on(p.today));
     let mut ids: Vec<BodyId> = national.map(|body| BodyId::national(&body.id)).collect();
     let unit = law.province_of(&record.unit).unwrap_or_else(|| record.unit.clone());
-    for organ in law.organs.iter().filter(|organ| organ.levels.iter().any(|level| level == "province")) {
+    let consultation = place(record, law).and_then(|(_, step)| step.consultation.as_ref());
+    if let Some(consultation) = consultation.filter(|consultation| consultation.each.is_some()) {
+        let units = law.units.on("province", p.today);
+        ids.extend(units.filter_map(|unit| p.office().asked_in(consultation, &unit.id)));
+    }
+    let own = law.organs.iter().filter(|_| record.owner.unit().is_some());
+    for organ in own.filter(|organ| organ.levels.iter().any(|level| level == "province")) {
         match organ.sectors.as_ref().and_then(|list| law.lists.get(list)) {
             None => ids.push(BodyId::of_unit(&organ.id, &unit)),
             Some(sectors) => {
@@ -320,8 +346,30 @@ fn bodies(p: &Page, record: &Record) -> Vec<(String, String)> {
             }
         }
     }
-    ids.retain(|id| !record.consulted().any(|asked| &asked.body == id));
+    let mut seen = BTreeSet::new();
+    ids.retain(|id| seen.insert(id.clone()) && !record.consulted().any(|asked| &asked.body == id));
     ids.into_iter().map(|id| (id.0.clone(), p.body(&id))).collect()
+}
+
+/// New records that the reader may open already linked with this one: address and name.
+fn opens(p: &Page, visitor: &Visitor, record: &Record) -> Vec<(String, String)> {
+    let law = p.office().law();
+    let asking: BTreeSet<&str> =
+        p.office().asking_kinds(p.today).into_iter().map(|kind| kind.id.as_str()).collect();
+    let mut opens = Vec::new();
+    for relation in law.relations.iter().filter(|relation| relation.to.contains(&record.kind)) {
+        for from in relation.from.iter().filter_map(|from| law.kind(from)) {
+            if from.parts.is_empty() || law.roles.reach(&visitor.actor, &from.id, Action::Open).is_none() {
+                continue;
+            }
+            let page = if asking.contains(from.id.as_str()) { "ask" } else { "new" };
+            let link = Pairs::new([("link".to_owned(), format!("{} {}", relation.id, record.number))]);
+            let name =
+                format!("{} · {}", capital(&p.word("kind", &from.id)), p.word("relation", &relation.id));
+            opens.push((link.url(&format!("/{page}/{}", from.id)), name));
+        }
+    }
+    opens
 }
 
 fn rail(p: &Page, record: &Record) -> Vec<Stop> {
@@ -398,12 +446,17 @@ fn next(p: &Page, dossier: &Dossier) -> Option<Next> {
         Some("due") => "warn",
         _ => "accent",
     };
+    // What this dossier cannot take stands below what it can.
+    let (elsewhere, ways): (Vec<&Way>, Vec<&Way>) = dossier
+        .ways
+        .iter()
+        .partition(|way| way.obstacles.iter().any(|refusal| refusal.code == "not-this-way"));
     Some(Next {
         title: p.word("step", &step.id),
         card,
         pill,
         sub,
-        ways: dossier.ways.iter().map(|way| way_view(p, &record.number, way)).collect(),
+        ways: ways.into_iter().chain(elsewhere).map(|way| way_view(p, &record.number, way)).collect(),
         reply: dossier.may_reply.iter().map(|body| (body.0.clone(), p.body(body))).collect(),
     })
 }
@@ -418,6 +471,7 @@ fn way_view(p: &Page, number: &str, way: &Way) -> WayView {
         name: p.word("action", &way.id),
         to: p.word("step", &way.to),
         open: way.obstacles.is_empty(),
+        earlier: !way.obstacles.is_empty() && way.obstacles.iter().all(|refusal| refusal.code == "too-late"),
         mine: way.mine,
         reasons: way.reasons,
         who: match (who.is_empty(), way.decides) {
@@ -430,12 +484,15 @@ fn way_view(p: &Page, number: &str, way: &Way) -> WayView {
             .iter()
             .map(|refusal| {
                 let (what, how) = p.refusal(refusal);
-                let href = match (refusal.code.as_str(), &refusal.field) {
-                    ("paper-missing", _) => Some("#papers".to_owned()),
-                    ("field-missing", Some(field)) => Some(format!("/records/{number}/edit#field-{field}")),
+                let mend = match (refusal.code.as_str(), &refusal.field) {
+                    ("paper-missing", _) => Some(("#papers".to_owned(), p.t("record-mend"))),
+                    ("field-missing" | "too-late", Some(field)) => {
+                        let word = if refusal.code == "too-late" { "record-edit" } else { "record-mend" };
+                        Some((format!("/records/{number}/edit#field-{field}"), p.t(word)))
+                    }
                     _ => None,
                 };
-                Obstacle { what, how, basis: refusal.basis.as_ref().map(|basis| p.basis(basis)), href }
+                Obstacle { what, how, basis: refusal.basis.as_ref().map(|basis| p.basis(basis)), mend }
             })
             .collect(),
     }
@@ -487,7 +544,7 @@ pub(super) fn opinions(p: &Page, dossier: &Dossier, present: Option<&Record>, as
 fn replied(p: &Page, asked: &Asked) -> Pill {
     let Some(reply) = &asked.reply else { return Pill { tone: "", icon: "", text: String::new() } };
     let (tone, icon) = match reply.verdict {
-        Verdict::Agrees | Verdict::AgreesWithChanges => ("ok", "check"),
+        Verdict::Agrees | Verdict::AgreesWithChanges | Verdict::Answers => ("ok", "check"),
         Verdict::Disagrees => ("late", "refused"),
     };
     let mut text = format!("{} · {}", verdict_word(p, reply.verdict), p.date(&reply.on));

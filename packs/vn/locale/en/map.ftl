@@ -1,0 +1,2 @@
+map-hoang-sa = Hoang Sa Archipelago
+map-truong-sa = Truong Sa Archipelago

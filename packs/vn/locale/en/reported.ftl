@@ -1,0 +1,33 @@
+# Figures that localities report: the steps, and the words of the form.
+
+kind-reported-value = reported figure
+part-figure = The figure
+part-evidence = What shows it
+paper-evidence = Evidence
+procedure-reported-value-upward = Reporting a figure upward
+field-evidence = What the figure rests on
+field-restates = Takes the place of the accepted figure (register number)
+field-restatement-reason = Why it is restated
+step-enter-value = Entering the figure
+step-leader-check = The locality's leader checks
+step-ministry-check = The Ministry of Foreign Affairs checks
+step-value-accepted = Accepted, period locked
+step-value-dropped = Dropped
+state-leader-check = awaiting the leader's approval
+state-ministry-check = awaiting the ministry's acceptance
+state-accepted = accepted
+state-dropped = dropped
+action-submit-value = Submit to the leader
+action-drop-value = Drop this figure
+action-approve-value = Approve and send to the ministry
+action-return-value = Send back to be mended
+action-accept-value = Accept and lock the period
+relation-restates = restates
+relation-restated-by = restated by
+measure-commitment = commitment
+refusal-check-reported-period-reversed = The last day of the period is before its first.
+refusal-check-reported-period-reversed-hint = Mend one of the two days.
+refusal-check-figure-sent = A figure that was submitted can no longer be changed.
+refusal-check-figure-sent-hint = Ask for it to be sent back, mend it and submit it again.
+refusal-check-figure-accepted = The figure was accepted and its period is locked.
+refusal-check-figure-accepted-hint = Enter a new figure with the register number of the old one and the reason.

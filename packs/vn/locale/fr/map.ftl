@@ -1,0 +1,2 @@
+map-hoang-sa = Archipel Hoàng Sa
+map-truong-sa = Archipel Truong Sa

@@ -1,0 +1,33 @@
+# Chiffres déclarés par les collectivités : les étapes, et les mots du formulaire.
+
+kind-reported-value = chiffre déclaré
+part-figure = Le chiffre
+part-evidence = Ce qui le montre
+paper-evidence = Pièce justificative
+procedure-reported-value-upward = Déclaration d'un chiffre, échelon par échelon
+field-evidence = Ce sur quoi repose le chiffre
+field-restates = Remplace le chiffre accepté (numéro du registre)
+field-restatement-reason = Motif de la rectification
+step-enter-value = Saisie du chiffre
+step-leader-check = Examen par le responsable de la collectivité
+step-ministry-check = Examen par le ministère des Affaires étrangères
+step-value-accepted = Accepté, période verrouillée
+step-value-dropped = Abandonné
+state-leader-check = en attente du responsable
+state-ministry-check = en attente du ministère
+state-accepted = accepté
+state-dropped = abandonné
+action-submit-value = Soumettre au responsable
+action-drop-value = Abandonner ce chiffre
+action-approve-value = Approuver et envoyer au ministère
+action-return-value = Renvoyer pour correction
+action-accept-value = Accepter et verrouiller la période
+relation-restates = rectifie
+relation-restated-by = rectifié par
+measure-commitment = engagement
+refusal-check-reported-period-reversed = Le dernier jour de la période précède le premier.
+refusal-check-reported-period-reversed-hint = Corrigez l'un des deux jours.
+refusal-check-figure-sent = Un chiffre soumis ne peut plus être modifié.
+refusal-check-figure-sent-hint = Demandez son renvoi, corrigez-le et soumettez-le de nouveau.
+refusal-check-figure-accepted = Le chiffre est accepté et sa période verrouillée.
+refusal-check-figure-accepted-hint = Saisissez un nouveau chiffre avec le numéro de l'ancien et le motif.

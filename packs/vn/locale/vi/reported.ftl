@@ -1,0 +1,33 @@
+# Số liệu địa phương báo cáo: các bước, và từ dùng trong biểu mẫu.
+
+kind-reported-value = số liệu báo cáo
+part-figure = Số liệu
+part-evidence = Căn cứ
+paper-evidence = Tài liệu chứng minh
+procedure-reported-value-upward = Báo cáo số liệu từng cấp
+field-evidence = Căn cứ của số liệu
+field-restates = Thay cho số liệu đã chấp nhận (số đăng ký)
+field-restatement-reason = Lý do điều chỉnh
+step-enter-value = Nhập số liệu
+step-leader-check = Lãnh đạo địa phương xem xét
+step-ministry-check = Bộ Ngoại giao xem xét
+step-value-accepted = Đã chấp nhận, khóa kỳ
+step-value-dropped = Đã bỏ
+state-leader-check = chờ lãnh đạo duyệt
+state-ministry-check = chờ Bộ chấp nhận
+state-accepted = đã chấp nhận
+state-dropped = đã bỏ
+action-submit-value = Trình lãnh đạo
+action-drop-value = Bỏ số liệu này
+action-approve-value = Duyệt, gửi Bộ
+action-return-value = Trả lại để sửa
+action-accept-value = Chấp nhận, khóa kỳ
+relation-restates = thay cho số liệu
+relation-restated-by = được thay bằng số liệu
+measure-commitment = cam kết
+refusal-check-reported-period-reversed = Ngày cuối kỳ đứng trước ngày đầu kỳ.
+refusal-check-reported-period-reversed-hint = Sửa một trong hai ngày.
+refusal-check-figure-sent = Số liệu đã trình thì không sửa được nữa.
+refusal-check-figure-sent-hint = Đề nghị trả lại, sửa rồi trình lại.
+refusal-check-figure-accepted = Số liệu đã được chấp nhận, kỳ đã khóa.
+refusal-check-figure-accepted-hint = Nhập số liệu mới, ghi số đăng ký của số liệu cũ và lý do điều chỉnh.
