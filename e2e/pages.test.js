@@ -13,6 +13,7 @@ const LOOKS = [
     more: ['/register?as_of=2020-01-01', '/register?q=zqxjkv', '/figures?as_of=31/02/2026', '/records/none'],
   },
   { login: 'da-nang', menu: ['/desk', '/register', '/plans', '/requests', '/duties', '/new/agreement', '/notices', '/account'], more: ['/admin'], past: true },
+  { login: 'da-nang', menu: ['/desk', '/register', '/duties', '/new/agreement', '/mergers', '/notices', '/account'], more: ['/admin'], past: true },
   { login: 'mnd', menu: ['/desk', '/duties', '/notices', '/account'], reply: 'mnd' },
 ];
 

@@ -201,6 +201,9 @@ fn change(record: &Record, command: Command, at: &Situation) -> Decision {
                 return Ok(Vec::new());
             }
             check_changed(kind, record, &changed, at)?;
+            if let Some(refusal) = crate::inheritance::too_late(kind, record, &changed, at.today, at.law) {
+                return refuse(refusal);
+            }
             edit(kind, record, changed, at)
         }
         Command::Take { transition, on, fields, note } => take(record, &transition, on, fields, note, at),

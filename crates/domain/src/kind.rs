@@ -122,6 +122,14 @@ pub struct Inheritance {
     pub states: Vec<String>,
     /// The deadline rule after which a mere change of name is no longer enough.
     pub rule: String,
+    /// The decision that only changes the name; after the rule's day it is refused, unless the partner knew by then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_only: Option<String>,
+    /// The field for the day on which the partner was told, and the sort of the paper that told it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notified: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
 }
 
 /// Says that records of this kind are what was sent to meet standing duties, and which of its fields hold what.

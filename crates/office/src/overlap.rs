@@ -23,7 +23,7 @@ use crate::office::{Office, Receipt, Request, record_of};
 
 /// Another locality that does something near to what is planned.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Overlap {
+pub struct Nearby {
     pub unit: UnitId,
     pub kind: String,
     /// Of what was asked about: the values that its record shares, by dimension.
@@ -79,7 +79,7 @@ impl Office {
         fields: &Fields,
         own: &UnitId,
         day: Date,
-    ) -> Result<Vec<Overlap>, OfficeError> {
+    ) -> Result<Vec<Nearby>, OfficeError> {
         let law = self.law();
         let Some(known) = law.kind(kind) else { return Ok(Vec::new()) };
         let opened = Event::Opened {
@@ -107,7 +107,7 @@ impl Office {
         actor: &Actor,
         now: Timestamp,
         number: &str,
-    ) -> Result<Vec<Overlap>, OfficeError> {
+    ) -> Result<Vec<Nearby>, OfficeError> {
         let record = self.record_seen(actor, number)?;
         let Some(kind) = self.law().kind(&record.kind) else { return Ok(Vec::new()) };
         {
@@ -135,7 +135,7 @@ impl Office {
         record: &Record,
         today: Date,
         day: Date,
-    ) -> Result<Vec<Overlap>, OfficeError> {
+    ) -> Result<Vec<Nearby>, OfficeError> {
         let row = projection(self.law(), record).row.unwrap_or_default();
         let day = row.date.or_else(|| kind.date.iter().find_map(|field| record.day(field))).unwrap_or(day);
         self.near(actor, today, day, Some(&record.unit), &row.dimensions)
@@ -150,7 +150,7 @@ impl Office {
         day: Date,
         own: Option<&UnitId>,
         values: &Dimensions,
-    ) -> Result<Vec<Overlap>, OfficeError> {
+    ) -> Result<Vec<Nearby>, OfficeError> {
         let law = self.law();
         let Some(rules) = &self.pack.overlaps else { return Ok(Vec::new()) };
         let shares: Vec<(String, BTreeSet<String>, u32)> = rules
@@ -214,7 +214,7 @@ impl Office {
                     let both = values.iter().filter(|value| own.is_some_and(|own| own.contains(*value)));
                     (dimension.clone(), both.cloned().collect::<Vec<String>>())
                 });
-                overlaps.push(Overlap {
+                overlaps.push(Nearby {
                     unit: UnitId(near.group.clone()),
                     kind: row.kind.clone(),
                     shares: shared.collect(),

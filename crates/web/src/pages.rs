@@ -15,6 +15,7 @@ mod intake;
 mod joint;
 mod letters;
 mod map;
+mod mergers;
 mod notices;
 mod partners;
 mod passport;
@@ -54,6 +55,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(plans::router())
         .merge(requests::router())
         .merge(joint::router())
+        .merge(mergers::router())
         .merge(figures::router())
         .merge(map::router())
         .merge(passport::router())

@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use luytre_domain::kind::Kind;
 use luytre_domain::permit::Action;
 use luytre_domain::refusal::Refusal;
+use luytre_domain::unit::UnitId;
 use luytre_office::{
     Cell, Guess, ImportOrder, ImportReport, LARGEST_LIST, List, OfficeError, RefusedRows, RowOutcome, SURE,
     Target, column_letters,
@@ -23,7 +24,7 @@ use crate::app::App;
 use crate::page::{Page, Told, html, refused};
 use crate::pages::form::{Choice, Pairs, one};
 use crate::pages::record::confirmed;
-use crate::pages::register::{XLSX, file_response};
+use crate::pages::register::{XLSX, file_response, unit_name};
 use crate::url::{capital, escape};
 use crate::visitor::Visitor;
 
@@ -235,6 +236,8 @@ struct Looked {
     confirmed: Vec<String>,
     update: bool,
     named: bool,
+    /// Of which unit rows are that name none, where a merger leaves a choice.
+    units: Vec<Choice>,
 }
 
 async fn look(State(app): State<App>, visitor: Visitor, Path(token): Path<String>) -> Response {
@@ -271,7 +274,10 @@ async fn go_on(
     let order = ImportOrder {
         kind: held.kind.clone(),
         targets: targets.clone(),
-        unit: None,
+        unit: Some(one(&pairs, "unit"))
+            .filter(|unit| !unit.is_empty())
+            .map(|unit| UnitId(unit.to_owned()))
+            .filter(|unit| app.office().list_units(&visitor.actor).contains(unit)),
         confirmed: confirmed(&pairs),
         update: one(&pairs, "update") == "yes",
     };
@@ -370,6 +376,9 @@ fn looked(
             choices: [Target::Nothing].iter().chain(&all).map(choice).collect(),
         }
     });
+    let unit =
+        |id: UnitId| Choice { chosen: one(pairs, "unit") == id.0, label: unit_name(&p, &id.0), word: id.0 };
+    let units: Vec<Choice> = p.office().list_units(&visitor.actor).into_iter().map(unit).collect();
     let sheet = if held.list.sheet.is_empty() { String::new() } else { format!(" · {}", held.list.sheet) };
     let kind = capital(&p.word("kind", &held.kind));
     let rows = p.tn("import-rows", held.list.rows.len());
@@ -383,6 +392,7 @@ fn looked(
         confirmed: confirmed(pairs).into_iter().collect(),
         update: one(pairs, "update") == "yes",
         named: held.named,
+        units: if units.len() > 1 { units } else { Vec::new() },
         p,
     }
 }

@@ -12,7 +12,7 @@ use luytre_domain::kind::{Field, FieldType};
 use luytre_domain::record::Fields;
 use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::UnitId;
-use luytre_office::{JointProposal, OfficeError, Overlap};
+use luytre_office::{JointProposal, Nearby, OfficeError};
 use luytre_text::fold::fold;
 use luytre_text::message::Args;
 
@@ -55,9 +55,9 @@ pub(crate) struct OverlapView {
     pub(crate) chosen: bool,
 }
 
-pub(crate) fn overlaps(p: &Page, found: &[Overlap], chosen: &[&str]) -> Vec<OverlapView> {
+pub(crate) fn overlaps(p: &Page, found: &[Nearby], chosen: &[&str]) -> Vec<OverlapView> {
     let months = p.office().overlap_rules().map_or(0, |rules| rules.months);
-    let view = |near: &Overlap| {
+    let view = |near: &Nearby| {
         let mut reasons: Vec<String> = Vec::new();
         if near.same_quarter {
             reasons.push(p.t("overlap-same-quarter"));

@@ -21,3 +21,4 @@ reason-joint = joint effort
 relation-joint-with = is part of the joint effort
 relation-joint-of = joint effort with
 rule-ph-01 = Answer to a proposal to do something together (practice)
+paper-partner-notice = notice to the partner

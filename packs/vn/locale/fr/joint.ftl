@@ -21,3 +21,4 @@ reason-joint = action commune
 relation-joint-with = fait partie de l'action commune
 relation-joint-of = action commune avec
 rule-ph-01 = Réponse à une proposition d'action commune (usage)
+paper-partner-notice = avis au partenaire

@@ -21,3 +21,4 @@ reason-joint = phối hợp cùng làm
 relation-joint-with = thuộc hoạt động phối hợp
 relation-joint-of = gồm
 rule-ph-01 = Trả lời đề nghị phối hợp giữa các địa phương (thông lệ)
+paper-partner-notice = thông báo cho đối tác
