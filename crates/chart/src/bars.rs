@@ -60,14 +60,14 @@ pub fn bars(frame: Frame<'_>, head: &str, series: &[String], bars: &[Bar]) -> Dr
     for bar in bars {
         let lines = wrap(&bar.name, TEXT, names, 2);
         #[expect(clippy::cast_precision_loss, reason = "one or two lines")]
-        let high = group.max(lines.len() as f64 * 15.0);
+        let tall = group.max(lines.len() as f64 * 15.0);
         let shown =
             bar.values.iter().map(|value| value.map_or_else(|| "–".to_owned(), |value| ink.number(value)));
         let title = format!("{}: {}", bar.name, shown.collect::<Vec<_>>().join(" / "));
         ink.thing(bar.href.as_deref(), &title, |ink| {
             let strength = if bar.own { Part::Strong } else { Part::Label };
-            ink.block(strength, names, y + high / 2.0, Hold::End, &lines);
-            let mut top = y + (high - group) / 2.0;
+            ink.block(strength, names, y + tall / 2.0, Hold::End, &lines);
+            let mut top = y + (tall - group) / 2.0;
             for (at, value) in bar.values.iter().enumerate().take(series.len()) {
                 let base = top + thick / 2.0 + 4.2;
                 match *value {
@@ -102,7 +102,7 @@ pub fn bars(frame: Frame<'_>, head: &str, series: &[String], bars: &[Bar]) -> Dr
                 top += thick + 1.0;
             }
         });
-        y += high + if several { 9.0 } else { 5.0 };
+        y += tall + if several { 9.0 } else { 5.0 };
     }
     if axis.low < 0 {
         ink.line(Part::Axis, (x(0), 2.0), (x(0), y - 3.0));

@@ -767,8 +767,7 @@ impl Office {
         let key = format!("filing:{}:{duty}:{round}", self.law().successor(&owner, day));
         let corrects = text(&after, &filing.corrects);
         let mut holder = tx.recall(&key)?;
-        loop {
-            let Some(held) = holder.take().filter(|held| held != subject) else { break };
+        while let Some(held) = holder.take().filter(|held| held != subject) {
             let Some((record, _)) = self.load(tx, &held)? else { break };
             if filing.dropped.contains(&record.state) {
                 // A correction that was given up leaves the place to what it would have corrected.

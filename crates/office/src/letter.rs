@@ -707,7 +707,7 @@ fn addressees(names: &[String]) -> Vec<String> {
 /// What stands between two pairs of asterisks is bold; a pair without another is what it is.
 fn marked(text: &str) -> Text {
     let parts: Vec<&str> = text.split("**").collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return text.into();
     }
     let mut marked = Text::default();

@@ -441,7 +441,7 @@ impl Reader<'_> {
             made: &definitions,
             messages: messages.as_ref(),
         });
-        let targets = self.targets(&definitions.indicators, &countries, messages.as_ref());
+        let targets = self.targets(&definitions.indicators.counted, &countries, messages.as_ref());
         let map = self.map(&units, messages.as_ref());
         let publications = self.publications(&definitions, messages.as_ref());
         let review = self.review(messages.as_ref());

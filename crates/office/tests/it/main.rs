@@ -3,8 +3,8 @@
 mod duties;
 mod figures;
 mod inbox;
-mod notices;
 mod letters;
+mod notices;
 mod overlap;
 mod people;
 mod permits;
