@@ -9,10 +9,11 @@ const it = house();
 const LOOKS = [
   {
     login: 'admin',
-    menu: ['/desk', '/register', '/duties', '/figures', '/figures/rows', '/partners', '/units', '/notices', '/account', '/admin'],
+    menu: ['/desk', '/register', '/plans', '/requests', '/duties', '/figures', '/figures/rows', '/partners', '/units', '/notices', '/account', '/admin'],
     more: ['/register?as_of=2020-01-01', '/register?q=zqxjkv', '/figures?as_of=31/02/2026', '/records/none'],
   },
-  { login: 'da-nang', menu: ['/desk', '/register', '/duties', '/new/agreement', '/notices', '/account'], more: ['/admin'], past: true },
+  { login: 'da-nang', menu: ['/desk', '/register', '/plans', '/requests', '/duties', '/new/agreement', '/notices', '/account'], more: ['/admin'], past: true },
+  { login: 'da-nang', menu: ['/desk', '/register', '/duties', '/new/agreement', '/mergers', '/notices', '/account'], more: ['/admin'], past: true },
   { login: 'mnd', menu: ['/desk', '/duties', '/notices', '/account'], reply: 'mnd' },
 ];
 
@@ -28,7 +29,7 @@ function shape(path) {
 }
 
 /** Files to be saved, not pages. */
-const FILES = /\.\w+$|\/papers\//;
+const FILES = /\.(csv|docx|ics|json|jsonl|parquet|pdf|png|svg|xlsx|xml)$|\/papers\//;
 
 /** The menu's pages and one of each sort that can be reached from them, with an example dossier first. */
 async function reachable({ login, menu, more = [], past, reply }) {

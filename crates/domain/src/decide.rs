@@ -201,6 +201,9 @@ fn change(record: &Record, command: Command, at: &Situation) -> Decision {
                 return Ok(Vec::new());
             }
             check_changed(kind, record, &changed, at)?;
+            if let Some(refusal) = crate::inheritance::too_late(kind, record, &changed, at.today, at.law) {
+                return refuse(refusal);
+            }
             edit(kind, record, changed, at)
         }
         Command::Take { transition, on, fields, note } => take(record, &transition, on, fields, note, at),
@@ -307,6 +310,8 @@ fn edit(kind: &Kind, record: &Record, changed: Fields, at: &Situation) -> Decisi
         after.apply(rerouted.clone());
         events.push(rerouted);
         events.extend(enter(&after, first, record.since, at.law)?);
+        events.iter().skip(1).cloned().for_each(|event| after.apply(event));
+        events.extend(replies_anew(&after, first, at)?);
         return Ok(events);
     }
     let scope = scope(kind, &after);
@@ -325,6 +330,22 @@ fn edit(kind: &Kind, record: &Record, changed: Fields, at: &Situation) -> Decisi
                     resolve(&after, &step.by, at.today, at.law).unwrap_or_else(|| record.owner.clone());
                 events.push(start(&after, key, &clock.rule, debtor, from, at.law)?);
             }
+        }
+    }
+    events.extend(replies_anew(&after, step, at)?);
+    Ok(events)
+}
+
+/// The clocks of missing replies that do not count, or not from the day the fields now give.
+fn replies_anew(record: &Record, step: &Step, at: &Situation) -> Decision {
+    let Some(consultation) = &step.consultation else { return Ok(Vec::new()) };
+    let mut events = Vec::new();
+    for asked in record.consulted().filter(|asked| asked.reply.is_none() && asked.supplement.is_none()) {
+        let from = counted_from(record, consultation, asked.on);
+        let running = record.running(&consult_key(record, &asked.body));
+        // A day of asking never moves; only a field does, and a way that was changed.
+        if running.is_none_or(|clock| consultation.from.is_some() && clock.from != from) {
+            events.extend(consult_clock(record, step, &asked.body, asked.on, at.law)?);
         }
     }
     Ok(events)

@@ -122,6 +122,14 @@ pub struct Inheritance {
     pub states: Vec<String>,
     /// The deadline rule after which a mere change of name is no longer enough.
     pub rule: String,
+    /// The decision that only changes the name; after the rule's day it is refused, unless the partner knew by then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_only: Option<String>,
+    /// The field for the day on which the partner was told, and the sort of the paper that told it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notified: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
 }
 
 /// Says that records of this kind are what was sent to meet standing duties, and which of its fields hold what.
@@ -222,7 +230,8 @@ pub struct Kind {
     pub inheritance: Option<Inheritance>,
     pub coverage: Option<Coverage>,
     pub target: Option<Target>,
-    /// States in which everybody who is signed in sees the record: it is addressed to all.
+    /// States in which the record is addressed to all of its unit and of the units below it, and so seen by them: what a
+    /// national body issues, by the whole country.
     pub common: Vec<String>,
     /// Its records are figures that somebody gives.
     pub stated: Option<StatedKind>,

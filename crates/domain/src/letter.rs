@@ -132,6 +132,8 @@ pub struct Letter {
     pub bases: Vec<Passage>,
     /// A template a paragraph.
     pub paragraphs: Vec<Passage>,
+    /// The capacity it is signed in unless another is chosen; empty for the first of its sender's.
+    pub capacity: String,
     /// Who gets a copy: a template a line.
     pub copies: Vec<String>,
     pub validity: Validity,

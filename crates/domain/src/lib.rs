@@ -10,6 +10,7 @@ pub mod decide;
 pub mod duty;
 pub mod expr;
 pub mod indicator;
+pub mod inheritance;
 pub mod kind;
 pub mod law;
 pub mod ledger;

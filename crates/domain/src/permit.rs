@@ -84,7 +84,7 @@ impl Action {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reach {
-    /// A record that is addressed to all (`Kind::common`) and to which nothing nearer ties the actor.
+    /// A record that is addressed to all of a unit (`Kind::common`), the actor among them, and to which nothing nearer ties it.
     Common,
     /// A record of the actor's own unit or of one it took over from.
     Own,

@@ -14,10 +14,12 @@ use crate::record::{Event, Record};
 use crate::unit::UnitId;
 
 /// Changes with what a projection holds of the same record: a store projected in another form is projected anew.
-pub const FORM: u32 = 3;
+pub const FORM: u32 = 4;
 
-/// The key under which records that are addressed to all are seen.
-pub const EVERYBODY: &str = "everybody";
+/// The key under which everybody in `unit`, and in the units below it, sees what is addressed to all of them.
+pub fn within(unit: &UnitId) -> String {
+    format!("within:{}", unit.0)
+}
 
 /// Subjects of records begin with this; everything else in the ledger (accounts, the pack) is no record.
 pub const RECORD: &str = "r:";
@@ -209,7 +211,7 @@ fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
         }
     }
     if kind.common.contains(&record.state) {
-        add("sees", EVERYBODY.to_owned());
+        add("sees", within(&record.unit));
     }
     for commitment in &record.commitments {
         add(COMMITMENT, commitment.progress.id().to_owned());

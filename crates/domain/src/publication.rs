@@ -20,6 +20,8 @@ use crate::unit::UnitId;
 #[derive(Clone, Debug)]
 pub struct Publication {
     pub kind: String,
+    /// Its place among the kinds of the open register.
+    pub place: usize,
     /// Looks at the whole record, closed fields included.
     pub when: Expr,
     pub embargo: Option<Embargo>,

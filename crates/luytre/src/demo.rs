@@ -39,12 +39,16 @@ pub struct Options {
 struct Facts;
 
 /// The lists of public facts, and what their rows become.
-const LISTS: [(&str, &str); 5] = [
+const LISTS: [(&str, &str); 9] = [
     ("agreements.csv", "agreement"),
     ("delegations.csv", "delegation"),
     ("conferences.csv", "conference"),
     ("headline_figures.csv", "claim"),
     ("conference_figures.csv", "claim"),
+    ("heritage.csv", "title"),
+    ("repatriations.csv", "repatriation"),
+    ("border_gates.csv", "border_gate"),
+    ("incidents_fishermen.csv", "fishing_case"),
 ];
 
 /// One password for all: a demonstration is no place for secrets.

@@ -15,6 +15,7 @@ use luytre_domain::refusal::Refusal;
 use luytre_office::{Mail, Office};
 
 #[derive(clap::Args, Default)]
+#[group(id = "mail")]
 pub struct Options {
     /// Mail server: smtp://USER@HOST:PORT (STARTTLS, port 587), smtps:// (TLS from the first byte, port 465), or
     /// smtp+plain:// (no encryption, port 25; for a relay on this machine or a private network, without a password).

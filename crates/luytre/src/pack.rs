@@ -107,7 +107,7 @@ pub fn report(findings: &[Finding], lang: Lang, json: bool) -> ExitCode {
         eprintln!("{}", json!({ "findings": findings }));
         return ExitCode::from(1);
     }
-    let Ok(own) = Messages::new(&OWN) else { return ExitCode::from(1) };
+    let Ok(own) = Messages::new(OWN) else { return ExitCode::from(1) };
     for finding in findings {
         let what = own.get(lang, &format!("finding-{}", finding.code), &Args::new());
         eprintln!("{}:{}: {what}: {}", finding.file, finding.line, finding.detail);

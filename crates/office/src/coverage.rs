@@ -240,6 +240,27 @@ impl Office {
         })
     }
 
+    /// How many records point to this one, by kind and state, through the relations that feed a dimension: as many as there
+    /// are proposals, none of them is read.
+    pub fn pointing(
+        &self,
+        actor: &Actor,
+        record: &Record,
+    ) -> Result<Vec<(String, String, u64)>, OfficeError> {
+        let relations = self.law().relations.iter().filter(|relation| relation.to.contains(&record.kind));
+        let facets: BTreeSet<&String> = relations.filter_map(|relation| relation.facet.as_ref()).collect();
+        let all = ListQuery { sees: self.view(actor), ..ListQuery::default() };
+        let this = BTreeSet::from([record.id.clone()]);
+        self.store.read("pointing", |snap| {
+            let mut found = Vec::new();
+            for facet in &facets {
+                let cells = snap.cross(&all, facet, &this, "state", "kind")?;
+                found.extend(cells.into_iter().map(|cell| (cell.by, cell.across, cell.n)));
+            }
+            Ok::<_, OfficeError>(found)
+        })
+    }
+
     fn covered(&self, kind: &str) -> Result<(&Kind, &Rules), OfficeError> {
         let known = self.law().kind(kind).ok_or_else(|| Refusal::new("no-such-kind").arg("kind", kind))?;
         known.coverage.as_ref().map(|rules| (known, rules)).ok_or(OfficeError::NotFound)

@@ -562,7 +562,7 @@ impl Office {
             None => by.first(),
         };
         let owner = owner.cloned().ok_or_else(unknown)?;
-        let mut fields = self.drafted(actor, unit, duty, &round, filing, today, new.lang)?;
+        let mut fields = self.filing_fields(actor, unit, duty, &round, filing, today, new.lang)?;
         if let Some(number) = &new.corrects {
             fields.insert(filing.corrects.clone(), Value::from(number.trim()));
         }
@@ -610,7 +610,7 @@ impl Office {
 
     /// The fields of a draft.
     #[expect(clippy::too_many_arguments, reason = "one draft needs all of them, and nothing else calls it")]
-    fn drafted(
+    fn filing_fields(
         &self,
         actor: &Actor,
         unit: &Unit,
@@ -767,8 +767,7 @@ impl Office {
         let key = format!("filing:{}:{duty}:{round}", self.law().successor(&owner, day));
         let corrects = text(&after, &filing.corrects);
         let mut holder = tx.recall(&key)?;
-        loop {
-            let Some(held) = holder.take().filter(|held| held != subject) else { break };
+        while let Some(held) = holder.take().filter(|held| held != subject) {
             let Some((record, _)) = self.load(tx, &held)? else { break };
             if filing.dropped.contains(&record.state) {
                 // A correction that was given up leaves the place to what it would have corrected.

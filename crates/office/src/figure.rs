@@ -357,8 +357,11 @@ impl Office {
                 if indicator.money && rest.first() != Some(&indicator.unit) {
                     continue;
                 }
-                let keys =
-                    if indicator.money { vec![year.clone()] } else { [&[year.clone()], rest].concat() };
+                let keys = if indicator.money {
+                    vec![year.clone()]
+                } else {
+                    [std::slice::from_ref(year), rest].concat()
+                };
                 let line = lines.entry((&indicator.id, unit)).or_default();
                 line.push(Cell { indicator: String::new(), keys, value: cell.value });
             }

@@ -232,7 +232,7 @@ impl Office {
         if !given.iter().any(|target| matches!(target, Target::Field(_))) {
             refusals.push(Refusal::new("no-column-known"));
         }
-        let national = actor.body.unit().is_none();
+        let national = actor.body.unit().is_none() && self.form(&kind.id).otherwise.is_none();
         if national && order.unit.is_none() && !given.contains(&Target::Unit) {
             refusals.push(Refusal::new("list-without-unit"));
         }
@@ -396,10 +396,10 @@ impl Office {
                 first
             }
             None if words.form.otherwise.is_some() => None,
-            None => match order.unit.clone().or_else(|| self.own_unit(actor, day.unwrap_or(today))) {
-                Some(unit) => Some(unit),
-                None => {
-                    refusals.push(Refusal::new("field-missing").arg("field", "unit").field("unit"));
+            None => match order.unit.clone().map_or_else(|| self.own_unit(actor, day.unwrap_or(today)), Ok) {
+                Ok(unit) => Some(unit),
+                Err(refusal) => {
+                    refusals.push(refusal);
                     None
                 }
             },
@@ -451,13 +451,27 @@ impl Office {
         })
     }
 
-    /// The actor's own unit as it was on `day`; `None` where a merger leaves a choice.
-    fn own_unit(&self, actor: &Actor, day: Date) -> Option<UnitId> {
-        actor.body.unit()?;
-        match self.owners_on(actor, day).as_slice() {
-            [only] => only.unit(),
-            _ => None,
+    /// The actor's own unit as it was on `day`. A merger leaves a choice, which is not made for anybody.
+    fn own_unit(&self, actor: &Actor, day: Date) -> Result<UnitId, Refusal> {
+        let missing = || Refusal::new("field-missing").arg("field", "unit").field("unit");
+        actor.body.unit().ok_or_else(missing)?;
+        let units: Vec<UnitId> = self.owners_on(actor, day).iter().filter_map(BodyId::unit).collect();
+        match units.as_slice() {
+            [only] => Ok(only.clone()),
+            [] => Err(missing()),
+            several => {
+                let ids: Vec<&str> = several.iter().map(|unit| unit.0.as_str()).collect();
+                Err(Refusal::new("row-unit-open").arg("day", day).arg("units", ids.join(" ")))
+            }
         }
+    }
+
+    /// The units of which rows that name none may be: the actor's own and all that went into it, the present one first.
+    pub fn list_units(&self, actor: &Actor) -> Vec<UnitId> {
+        let Some(unit) = actor.body.unit() else { return Vec::new() };
+        let before = self.law().units.ancestry(&unit).into_iter().filter(|other| *other != unit);
+        let provinces = before.filter(|unit| self.law().province_of(unit).as_ref() == Some(unit));
+        [unit.clone()].into_iter().chain(provinces.collect::<Vec<_>>()).collect()
     }
 
     /// The organ that owns a row: by the word of the pack's column, or by the field that column stands for.

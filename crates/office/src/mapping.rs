@@ -404,7 +404,7 @@ fn resemblance(one: &str, other: &str) -> u32 {
     let (one, other) = (words(one), words(other));
     let both = one.intersection(&other).count();
     let most = one.len().max(other.len());
-    if most == 0 { 0 } else { u32::try_from(both * 100 / most).unwrap_or(0) }
+    (both * 100).checked_div(most).and_then(|share| u32::try_from(share).ok()).unwrap_or(0)
 }
 
 /// How many of the cells would do for the target, in percent; `None` where cells of any sort would, or there are none.

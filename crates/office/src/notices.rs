@@ -206,20 +206,20 @@ impl People<'_> {
 }
 
 impl Office {
-    /// Reminds `body`, which was asked on the record and has not replied, in the name of whoever asked.
+    /// Reminds `bodies` (all where none is named) that were asked on the record and have not replied.
     pub fn remind(
         &self,
         actor: &Actor,
         now: Timestamp,
         number: &str,
-        body: &BodyId,
+        bodies: &[BodyId],
         note: &str,
     ) -> Result<Receipt, OfficeError> {
         let subject =
             self.store.read("remind", |snap| snap.by_number(number))?.ok_or(OfficeError::NotFound)?;
         let id = subject.strip_prefix(RECORD).unwrap_or(&subject).to_owned();
         let command =
-            Command::Remind { bodies: vec![body.clone()], on: self.today(now), note: note.trim().to_owned() };
+            Command::Remind { bodies: bodies.to_vec(), on: self.today(now), note: note.trim().to_owned() };
         let confirmed = BTreeSet::new();
         self.execute(Request { actor: actor.clone(), now, id, command, seen: None, confirmed })
     }
@@ -495,7 +495,7 @@ impl Office {
                         None => continue,
                     },
                 };
-                told.push(self.in_words(lang, notice, row.as_ref()));
+                told.push(self.notice_in_words(lang, notice, row.as_ref()));
             }
             Ok((told, next))
         })
@@ -655,7 +655,7 @@ impl Office {
                         None => continue,
                     },
                 };
-                lines.push(self.in_words(account.lang, &notice, row.as_ref()));
+                lines.push(self.notice_in_words(account.lang, &notice, row.as_ref()));
             }
             Ok(lines)
         })
@@ -726,7 +726,7 @@ impl Office {
     }
 
     /// A notice in words. `row` is its record, as far as it is about one.
-    fn in_words(&self, lang: Lang, notice: &Notice, row: Option<&Row>) -> Notified {
+    fn notice_in_words(&self, lang: Lang, notice: &Notice, row: Option<&Row>) -> Notified {
         let pack = self.pack();
         let data = &notice.data;
         let text = |name: &str| data.get(name).and_then(Value::as_str).unwrap_or_default();

@@ -9,10 +9,11 @@ use luytre_domain::decide::{decide, joint, seat};
 use luytre_domain::law::Law;
 use luytre_domain::ledger::{Draft, hex};
 use luytre_domain::permit::{Action, Actor, Permit, Reach};
-use luytre_domain::project::{EVERYBODY, RECORD};
+use luytre_domain::project::{RECORD, within};
 use luytre_domain::record::{Event, Record};
 use luytre_domain::refusal::Refusal;
 use luytre_domain::relation::Relation;
+use luytre_domain::unit::UnitId;
 use luytre_pack::Pack;
 use luytre_reader::Lexicon;
 use luytre_store::{Place, Store, StoreError, Tx, View};
@@ -119,7 +120,10 @@ impl Office {
         if own {
             return Some(Reach::Own);
         }
-        let common = || law.kind(&record.kind).is_some_and(|kind| kind.common.contains(&record.state));
+        let common = || {
+            let kind = law.kind(&record.kind).filter(|kind| kind.common.contains(&record.state));
+            kind.is_some() && self.around(actor).contains(&record.unit)
+        };
         let asked = record.asked.iter().any(|asked| law.stands_for(&actor.body, &asked.body));
         let signs = || {
             let units = actor.body.unit().map(|unit| law.units.ancestry(&unit)).unwrap_or_default();
@@ -129,6 +133,14 @@ impl Office {
         match asked || signs() {
             true => Some(Reach::Asked),
             false => common().then_some(Reach::Common),
+        }
+    }
+
+    /// The unit of `actor` and those above it; the country for a national body.
+    fn around(&self, actor: &Actor) -> Vec<UnitId> {
+        match actor.body.unit() {
+            Some(unit) => self.law().chain(&unit),
+            None => self.law().country().into_iter().collect(),
         }
     }
 
@@ -182,7 +194,7 @@ impl Office {
         }
         let mut keys = BTreeSet::new();
         if reaches.contains(&Reach::Common) {
-            keys.insert(EVERYBODY.to_owned());
+            keys.extend(self.around(actor).iter().map(within));
         }
         let unit = actor.body.unit();
         let units = unit.as_ref().map(|unit| self.law().units.ancestry(unit)).unwrap_or_default();

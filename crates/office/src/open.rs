@@ -3,18 +3,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use luytre_domain::indicator::{Indicator, Measure};
 use luytre_domain::kind::{FieldType, Kind};
 use luytre_domain::publication::{PublicView, Publication};
 use luytre_domain::refusal::Refusal;
+use luytre_domain::unit::UnitId;
 use luytre_store::{
     FactPage, FactQuery, Hit, ListPage, ListQuery, Order, Snapshot, StoreError, View, open_subject,
 };
 
 use crate::error::OfficeError;
-use crate::figure::{FigureCell, FigureQuery};
+use crate::figure::{Figure, FigureCell, FigureQuery};
 use crate::office::Office;
 
 /// Which state of the open register an answer is of.
@@ -47,10 +48,12 @@ pub struct OpenFigure {
 const TIMES: [&str; 3] = ["year", "quarter", "month"];
 
 impl Office {
-    /// Published kinds, each with what is open of it.
+    /// Published kinds, each with what is open of it, in the order in which the pack names them.
     pub fn publications(&self) -> impl Iterator<Item = (&Kind, &Publication)> {
         let law = self.law();
-        law.publications.values().filter_map(|rule| Some((law.kind(&rule.kind)?, rule)))
+        let mut rules: Vec<&Publication> = law.publications.values().collect();
+        rules.sort_by_key(|rule| rule.place);
+        rules.into_iter().filter_map(|rule| Some((law.kind(&rule.kind)?, rule)))
     }
 
     /// The dimensions that open records are narrowed and counted by, in the order in which pages show them.
@@ -152,22 +155,36 @@ impl Office {
         })
     }
 
-    /// The open records that changed last, each with when it became what it is.
+    /// The open records that changed last or opened lately, each with when it became what it is.
     pub fn open_news(
         &self,
         now: Timestamp,
         filter: BTreeMap<String, BTreeSet<String>>,
         limit: usize,
     ) -> Result<Vec<(Hit, Timestamp)>, OfficeError> {
-        let sees = View::Open(self.today(now));
-        let query = ListQuery { filter, sees, order: Order::Changed, limit, ..ListQuery::default() };
+        /// A record that opened by itself has an old entry, so those of so many days are asked for beside.
+        const LATELY: i64 = 30;
+        let today = self.today(now);
+        let changed = ListQuery {
+            filter,
+            sees: View::Open(today),
+            order: Order::Changed,
+            limit,
+            ..ListQuery::default()
+        };
+        let days = (0..LATELY).map(|ago| today.saturating_sub(ago.days()).to_string());
+        let mut opened = changed.clone();
+        opened.filter.insert(luytre_domain::projection::OPENS.to_owned(), days.collect());
         self.store.read("open news", |snap| {
-            let mut news = Vec::new();
-            for hit in snap.list(&query)?.rows {
-                let since = self.shown_since(snap, hit.changed, Office::opens(&hit))?;
-                news.push((hit, since));
+            let mut news: Vec<(Hit, Timestamp)> = Vec::new();
+            for hit in snap.list(&changed)?.rows.into_iter().chain(snap.list(&opened)?.rows) {
+                if news.iter().all(|(known, _)| known.subject != hit.subject) {
+                    let since = self.shown_since(snap, hit.changed, Office::opens(&hit))?;
+                    news.push((hit, since));
+                }
             }
             news.sort_by_key(|(_, since)| std::cmp::Reverse(*since));
+            news.truncate(limit);
             Ok(news)
         })
     }
@@ -209,8 +226,11 @@ impl Office {
             begin(&self.stamp(snap, day)?)?;
             loop {
                 let page = snap.list(&query)?;
+                let subjects: Vec<String> = page.rows.iter().map(|hit| hit.subject.clone()).collect();
+                let mut docs = snap.get_all(&subjects)?;
                 for hit in &page.rows {
-                    take(hit, &public_view(snap, hit)?)?;
+                    let stored = docs.remove(&hit.subject).ok_or(OfficeError::NotFound)?;
+                    take(hit, &serde_json::from_value(stored.doc).map_err(|_| OfficeError::NotFound)?)?;
                 }
                 match page.next {
                     Some(next) => query.cursor = Some(next),
@@ -225,8 +245,8 @@ impl Office {
     pub fn open_figure(&self, now: Timestamp, query: &FigureQuery) -> Result<OpenFigure, OfficeError> {
         let (indicator, facts) = self.open_facts(now, query)?;
         let figures = self.store.read("open figures", |snap| snap.figures(&facts))?;
-        let cells =
-            figures.cells.into_iter().filter(|cell| query.by.is_some() && cell.indicator == indicator.id);
+        let series = indicator.series();
+        let cells = figures.cells.into_iter().filter(|cell| query.by.is_some() && cell.indicator == series);
         let mut cells: Vec<FigureCell> =
             cells.map(|cell| FigureCell { key: cell.keys.join(" "), value: cell.value }).collect();
         if query.by.as_deref().is_some_and(|by| TIMES.contains(&by)) {
@@ -237,11 +257,27 @@ impl Office {
         let mut caveats = vec!["open-only"];
         caveats.extend((!indicator.official).then_some("not-official"));
         Ok(OpenFigure {
-            total: figures.totals.get(&indicator.id).copied().unwrap_or(0),
+            total: figures.totals.get(&indicator.series()).copied().unwrap_or(0),
             indicator: indicator.clone(),
             cells,
             caveats,
         })
+    }
+
+    /// An open figure by unit as a map draws it, with the units of today.
+    pub fn open_map(&self, now: Timestamp, query: &FigureQuery) -> Result<Figure, OfficeError> {
+        let today = self.today(now);
+        let query = FigureQuery { by: Some("unit".to_owned()), ..query.clone() };
+        let found = self.open_figure(now, &query)?;
+        let mut values: BTreeMap<String, i64> = BTreeMap::new();
+        for FigureCell { key, value } in found.cells {
+            let unit = self.law().units.on_boundary(&UnitId(key.clone()), today);
+            *values.entry(unit.map_or(key, |unit| unit.id.0.clone())).or_default() += value;
+        }
+        let mut cells: Vec<FigureCell> =
+            values.into_iter().map(|(key, value)| FigureCell { key, value }).collect();
+        cells.sort_by_key(|cell| std::cmp::Reverse(cell.value));
+        Ok(Figure { indicator: found.indicator, total: found.total, cells, as_of: 0, caveats: Vec::new() })
     }
 
     /// The open records behind a figure, a page at a time.
@@ -278,7 +314,7 @@ impl Office {
             return Err(Refusal::new("days-reversed").arg("since", from).arg("day", to).field("to").into());
         }
         let facts = FactQuery {
-            indicators: BTreeSet::from([known.id.clone()]),
+            indicators: BTreeSet::from([known.series()]),
             from: query.from.filter(|_| known.measure == Measure::Flow),
             until: query.to,
             as_of: None,

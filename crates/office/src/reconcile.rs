@@ -32,7 +32,7 @@ pub struct Group {
     /// In the order of their windows.
     pub lines: Vec<Line>,
     /// Days that two of the windows have in common, by their places in `lines`.
-    pub overlaps: Vec<Overlap>,
+    pub overlaps: Vec<WindowsOverlap>,
 }
 
 pub struct Line {
@@ -47,7 +47,7 @@ pub struct Line {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Overlap {
+pub struct WindowsOverlap {
     pub one: usize,
     pub other: usize,
     pub from: Date,
@@ -112,7 +112,7 @@ impl Office {
             for (one, line) in lines.iter().enumerate() {
                 for (other, later) in lines.iter().enumerate().skip(one + 1) {
                     if let Some((from, to)) = line.figure.stated.overlap(&later.figure.stated) {
-                        overlaps.push(Overlap { one, other, from, to });
+                        overlaps.push(WindowsOverlap { one, other, from, to });
                     }
                 }
             }

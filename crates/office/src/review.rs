@@ -177,7 +177,7 @@ impl Office {
         let mut caveats: Vec<(Caveat, BTreeSet<String>)> = Vec::new();
         let mut as_of = 0;
         for section in &sections {
-            let told = section.figures.iter().map(|told| &told.figure);
+            let told = section.figures.iter().filter(|told| !told.is_nothing()).map(|told| &told.figure);
             for figure in told.chain(section.drawings.iter().map(|drawn| &drawn.figure)) {
                 as_of = as_of.max(figure.as_of);
                 for caveat in &figure.caveats {
@@ -396,12 +396,23 @@ impl Section {
         Section { id, figures: Vec::new(), drawings: Vec::new(), stated: Vec::new(), idle: None }
     }
 
+    /// Something to say beside that nothing is counted.
+    pub fn tells(&self) -> bool {
+        let figures = self.figures.iter().any(|told| !told.is_nothing());
+        figures || !self.drawings.is_empty() || !self.stated.is_empty() || self.idle.is_some()
+    }
+
     fn is_empty(&self) -> bool {
         self.figures.is_empty() && self.drawings.is_empty() && self.stated.is_empty() && self.idle.is_none()
     }
 }
 
 impl Told {
+    /// Nothing is counted in the window, nor in the one before.
+    pub fn is_nothing(&self) -> bool {
+        self.figure.total == 0 && self.before.as_ref().is_none_or(|before| before.before == 0)
+    }
+
     /// Levels at the end of the window rather than what came in it.
     pub fn is_stock(&self) -> bool {
         self.figure.indicator.measure == Measure::Stock

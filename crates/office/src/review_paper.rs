@@ -32,6 +32,8 @@ const HEADLINES: usize = 8;
 const NAMED: usize = 5;
 /// Width of drawings, in units of their own; they are laid to the width of the text.
 const WIDE: u32 = 620;
+/// The same where two stand side by side.
+const HALF: u32 = 310;
 
 /// How a paper is to be written.
 #[derive(Clone, Copy, Debug)]
@@ -96,8 +98,7 @@ pub fn review_paper(pack: &Pack, review: &Review, rows: &[Vec<FactRow>], manner:
     manner.author.clone_into(&mut paper.author);
     manner.base.clone_into(&mut paper.base);
     let blocks = &mut paper.blocks;
-    let brief = matches!(review.query.about, About::Country(_) | About::Partner(_));
-    if !brief && review.sections.len() > 4 {
+    if !say.is_brief() && review.sections.len() > 4 {
         blocks.push(Block::Contents { title: say.t("review-contents") });
     }
     let headlines = say.headlines();
@@ -108,10 +109,11 @@ pub fn review_paper(pack: &Pack, review: &Review, rows: &[Vec<FactRow>], manner:
     } else {
         blocks.push(Block::paragraph(say.t("review-nothing")));
     }
-    for (at, section) in review.sections.iter().enumerate() {
-        say.section(blocks, at + 1, section);
+    let mut at = 0;
+    for section in review.sections.iter().filter(|section| section.tells()) {
+        at += 1;
+        say.section(blocks, at, section);
     }
-    let mut at = review.sections.len();
     let late = say.late();
     if !late.rows.is_empty() {
         at += 1;
@@ -119,11 +121,11 @@ pub fn review_paper(pack: &Pack, review: &Review, rows: &[Vec<FactRow>], manner:
         blocks.push(Block::paragraph(say.t("review-late-why")));
         blocks.push(Block::Table(late));
     }
-    if !review.caveats.is_empty() {
+    if !review.caveats.is_empty() || say.nothing().is_some() {
         at += 1;
         blocks.push(Block::heading(1, format!("{at}. {}", say.t("review-caveats"))));
         let items = review.caveats.iter().map(|(caveat, about)| say.caveat(caveat, about));
-        let texts = items.collect();
+        let texts = say.nothing().into_iter().chain(items).collect();
         blocks.push(Block::Note(Note { tone: Tone::Caveat, title: String::new(), texts }));
     }
     let passports = say.passports();
@@ -148,6 +150,11 @@ struct Say<'a> {
 }
 
 impl Say<'_> {
+    /// One or two pages for a visit.
+    fn is_brief(&self) -> bool {
+        matches!(self.review.query.about, About::Country(_) | About::Partner(_))
+    }
+
     fn get(&self, key: &str, args: &Args) -> String {
         self.pack.messages.get(self.manner.lang, key, args)
     }
@@ -346,7 +353,7 @@ impl Say<'_> {
     fn section(&self, blocks: &mut Vec<Block>, at: usize, section: &Section) {
         blocks.push(Block::heading(1, format!("{at}. {}", self.t(&key("review-section", &section.id)))));
         let mut whole = Text::default();
-        for told in &section.figures {
+        for told in section.figures.iter().filter(|told| !told.is_nothing()) {
             if !whole.is_empty() {
                 whole = whole.then(" ");
             }
@@ -362,9 +369,20 @@ impl Say<'_> {
         if !stated.rows.is_empty() {
             blocks.push(Block::Table(stated));
         }
-        for (number, drawn) in section.drawings.iter().enumerate() {
-            let id = format!("{}-{}", section.id.replace('_', "-"), number + 1);
-            blocks.push(self.drawn(&id, drawn));
+        let id = |at: usize| format!("{}-{}", section.id.replace('_', "-"), at + 1);
+        let mut drawings = section.drawings.iter().enumerate().peekable();
+        while let Some((at, drawn)) = drawings.next() {
+            // Two rankings stand side by side.
+            let beside =
+                drawings.next_if(|(_, next)| next.form.show == Show::Bars && drawn.form.show == Show::Bars);
+            blocks.push(match beside {
+                None => self.drawn(&id(at), drawn, WIDE),
+                Some((other, next)) => Block::Columns {
+                    columns: [(at, drawn), (other, next)]
+                        .map(|(at, drawn)| vec![self.drawn(&id(at), drawn, HALF)])
+                        .into(),
+                },
+            });
         }
     }
 
@@ -432,7 +450,8 @@ impl Say<'_> {
             .text("kind", self.t(&key("kind", &idle.kind)))
             .text("day", format::short_date(self.review.query.to));
         blocks.push(Block::paragraph(self.get("review-idle", &args)));
-        let items = idle.some.iter().map(|hit| {
+        let named = if self.is_brief() { NAMED } else { idle.some.len() };
+        let items = idle.some.iter().take(named).map(|hit| {
             let title = capital(&self.pack.title(self.manner.lang, &hit.row));
             let since = hit.row.active.map(format::short_date).unwrap_or_default();
             let unit = self.name("unit", &hit.row.unit);
@@ -449,7 +468,7 @@ impl Say<'_> {
         letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
     }
 
-    fn drawn(&self, id: &str, drawn: &Drawn) -> Block {
+    fn drawn(&self, id: &str, drawn: &Drawn, wide: u32) -> Block {
         let indicator = &drawn.figure.indicator;
         let args = Args::new()
             .text("name", self.indicator(&indicator.id))
@@ -465,7 +484,7 @@ impl Say<'_> {
         let nothing = self.t("chart-nothing");
         let Manner { lang, paint, .. } = self.manner;
         let frame =
-            Frame { id, lang, title: &title, description: &told, nothing: &nothing, width: WIDE, paint };
+            Frame { id, lang, title: &title, description: &told, nothing: &nothing, width: wide, paint };
         let head = self.t(&format!("facet-{}", drawn.form.by));
         let (drawing, width) = match drawn.form.show {
             Show::Map => (self.map(frame, drawn, &head), 74),
@@ -553,6 +572,7 @@ impl Say<'_> {
                 values: std::iter::once(Some(sum))
                     .chain(drawn.before.as_ref().map(|before| Some(was(before))))
                     .collect(),
+                rest: true,
                 ..Bar::default()
             });
         }
@@ -698,17 +718,28 @@ impl Say<'_> {
         Text::default().then(text).italic(format!(" ({})", names.join("; ")))
     }
 
+    /// Which indicators have nothing to tell in either window: that is said once, not sentence by sentence.
+    fn nothing(&self) -> Option<Text> {
+        let told = self.review.sections.iter().flat_map(|section| &section.figures);
+        let ids: BTreeSet<&str> =
+            told.filter(|told| told.is_nothing()).map(|told| told.figure.indicator.id.as_str()).collect();
+        let names: Vec<String> = ids.iter().map(|id| self.indicator(id)).collect();
+        let names = (!names.is_empty()).then(|| names.join("; "))?;
+        Some(self.get("review-empty", &Args::new().text("names", names)).into())
+    }
+
     /// Every figure told, once.
     fn once(&self) -> Vec<&Told> {
         let mut seen = BTreeSet::new();
         let told = self.review.sections.iter().flat_map(|section| &section.figures);
-        told.filter(|told| seen.insert(&told.figure.indicator.id)).collect()
+        told.filter(|told| !told.is_nothing() && seen.insert(&told.figure.indicator.id)).collect()
     }
 
+    /// Figures with their codes, and what each counts where there is room.
     fn passports(&self) -> Table {
+        let brief = self.is_brief();
         let rows = self.once().into_iter().enumerate().map(|(at, told)| {
             let indicator = &told.figure.indicator;
-            let definition = self.t(&format!("{}-definition", key("indicator", &indicator.id)));
             let shown = self.value(indicator, told.figure.total);
             #[expect(
                 clippy::cast_precision_loss,
@@ -718,25 +749,19 @@ impl Say<'_> {
                 told.figure.total as f64,
                 Text::default().link(shown, passport_link(&told.query)),
             );
-            let cells = vec![
-                Cell::text(code(at)),
-                Cell::text(self.indicator(&indicator.id)),
-                number,
-                Cell::text(definition),
-            ];
+            let definition = self.t(&format!("{}-definition", key("indicator", &indicator.id)));
+            let mut cells = vec![Cell::text(code(at)), Cell::text(self.indicator(&indicator.id)), number];
+            cells.extend((!brief).then(|| Cell::text(definition)));
             Row { cells, total: false }
         });
-        Table {
-            caption: Text::default(),
-            rows: rows.collect(),
-            columns: vec![
-                Column { title: self.t("review-code"), ..Column::default() },
-                Column { share: 2, ..Column::text(self.t("figures-page-indicator")) },
-                Column::number(self.window()),
-                Column { share: 4, ..Column::text(self.t("figures-page-definition")) },
-            ],
-            note: Text::default(),
-        }
+        let mut columns = vec![
+            Column { title: self.t("review-code"), ..Column::default() },
+            Column { share: 2, ..Column::text(self.t("figures-page-indicator")) },
+            Column::number(self.window()),
+        ];
+        columns
+            .extend((!brief).then(|| Column { share: 4, ..Column::text(self.t("figures-page-definition")) }));
+        Table { caption: Text::default(), rows: rows.collect(), columns, note: Text::default() }
     }
 
     /// A square code for each figure told, to be opened from paper; none where nobody knows the address of this place.

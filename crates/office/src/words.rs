@@ -18,6 +18,9 @@ use serde_json::{Value, json};
 use crate::office::Office;
 use crate::sheet::Cell;
 
+/// The unit of a name, or why there is none.
+type UnitFound = Result<UnitId, Refusal>;
+
 /// The names a list of one kind may use, each looked up in one step.
 pub(crate) struct Words<'a> {
     office: &'a Office,
@@ -29,7 +32,7 @@ pub(crate) struct Words<'a> {
     choices: HashMap<&'a str, HashMap<String, &'a str>>,
     states: HashMap<String, String>,
     /// A list names the same few units over and over.
-    units: RefCell<HashMap<(String, Option<Date>), Result<UnitId, Refusal>>>,
+    units: RefCell<HashMap<(String, Option<Date>), UnitFound>>,
 }
 
 impl Office {

@@ -160,7 +160,8 @@ impl Reader<'_> {
             None => {}
         }
         let fields = kind.map_or(&none, |kind| &kind.fields);
-        for field in row.day.iter().chain(&row.until).chain(&row.sum) {
+        // Without a kind there are no fields to look among, and that has been said.
+        for field in row.day.iter().chain(&row.until).chain(&row.sum).filter(|_| kind.is_some()) {
             self.field(fields, at, field);
         }
         if (row.counts == Counts::Distinct) != row.of.is_some() {

@@ -118,6 +118,8 @@ struct LetterRow {
     desk: String,
     sort: String,
     #[serde(default)]
+    capacity: String,
+    #[serde(default)]
     to: Vec<To>,
     about: Spanned<String>,
     #[serde(default)]
@@ -296,6 +298,9 @@ impl Reader<'_> {
         if !letters.forms.iter().any(|form| form.id == row.form) {
             wrong("unknown-form", &row.form);
         }
+        if !row.capacity.is_empty() && letters.capacity(&row.capacity).is_none() {
+            wrong("unknown-capacity", &row.capacity);
+        }
         if row.by != ASKED && !party(&row.by) {
             wrong("unknown-party", &row.by);
         }
@@ -345,6 +350,7 @@ impl Reader<'_> {
             form: row.form,
             desk: row.desk,
             sort: row.sort,
+            capacity: row.capacity,
             to: row.to,
             about: row.about.into_inner(),
             authority: row.authority,

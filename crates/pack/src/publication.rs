@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use luytre_domain::expr::Expr;
-use luytre_domain::indicator::Indicator;
+use luytre_domain::indicator::{Counts, Indicator};
 use luytre_domain::kind::{FieldType, Kind};
 use luytre_domain::publication::{Embargo, Publication, Ruling, Schema, may_open};
 use luytre_text::lang::Lang;
@@ -129,6 +129,10 @@ impl Reader<'_> {
                 self.findings.error(FILE, line, "unknown-indicator", id);
                 continue;
             };
+            // What is counted once for several records, or hangs on one, is more than its open fields say.
+            if known.counts != Counts::Records {
+                self.findings.error(FILE, line, "indicator-looks-at-closed", id);
+            }
             for field in
                 looks_at(known).iter().filter(|field| *field != "state" && !open.contains(field.as_str()))
             {
@@ -140,6 +144,7 @@ impl Reader<'_> {
         }
         Some(Publication {
             kind: row.kind,
+            place: line,
             when,
             embargo: row.embargo,
             fields,

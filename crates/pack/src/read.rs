@@ -17,6 +17,7 @@ use serde::de::DeserializeOwned;
 use crate::files::Files;
 use crate::finding::{Finding, Findings};
 use crate::letter::Letters;
+use crate::overlap::Overlaps;
 
 /// A country's law and words, checked.
 pub struct Pack {
@@ -27,6 +28,7 @@ pub struct Pack {
     pub messages: Messages,
     pub agencies: Vec<Agency>,
     pub borders: Vec<Border>,
+    pub targets: Vec<crate::target::Target>,
     /// The drawing of the country, where the pack has one.
     pub map: Option<crate::map::Map>,
     /// How the review is put together.
@@ -35,6 +37,8 @@ pub struct Pack {
     pub letters: Letters,
     /// By kind.
     pub list_forms: BTreeMap<String, ListForm>,
+    /// What localities may learn of each other; nothing where the pack does not say.
+    pub overlaps: Option<Overlaps>,
     /// The vocabulary of reading, by path below `lexicon/`; what it holds is the reader's to check.
     pub lexicon: BTreeMap<String, String>,
 }
@@ -437,11 +441,19 @@ impl Reader<'_> {
             made: &definitions,
             messages: messages.as_ref(),
         });
+        let targets = self.targets(&definitions.indicators.counted, &countries, messages.as_ref());
         let map = self.map(&units, messages.as_ref());
         let publications = self.publications(&definitions, messages.as_ref());
         let review = self.review(messages.as_ref());
         let letters = self.letters(&definitions, &bodies, messages.as_ref());
         let list_forms = self.toml("imports.toml").unwrap_or_default();
+        let overlaps: Option<Overlaps> =
+            if self.files.0.contains_key("overlaps.toml") { self.toml("overlaps.toml") } else { None };
+        for name in
+            overlaps.iter().flat_map(|overlaps| overlaps.unknown(&definitions.kinds, &definitions.relations))
+        {
+            self.findings.error("overlaps.toml", 0, "unknown-kind", name);
+        }
         let manifest = manifest?;
         let zone = TimeZone::get(&manifest.time_zone)
             .map_err(|_| self.findings.error("pack.toml", 0, "unknown-time-zone", &manifest.time_zone))
@@ -484,9 +496,11 @@ impl Reader<'_> {
             agencies,
             borders,
             letters,
+            targets,
             map,
             review,
             list_forms,
+            overlaps,
             lexicon,
         })
     }

@@ -4,6 +4,13 @@
 //! Every text is given: not a word a person reads stands in this crate, and neither does a clock. The same document gives
 //! the same bytes.
 
+// Papers of the tests are made from outside, also where they are looked into.
+#[cfg(test)]
+extern crate self as luytre_report;
+#[cfg(test)]
+#[path = "../tests/suite/sample.rs"]
+mod sample;
+
 mod clean;
 mod document;
 mod docx;

@@ -52,14 +52,6 @@ pub enum Stage {
 
 /// The paper as PDF/A-2a and PDF/UA-1.
 pub fn pdf(document: &Document) -> Result<Pdf, PdfError> {
-    let (data, Ready { drawings, lacking, .. }) = data(document)?;
-    let mut files = HashMap::from([(file("/document.json"), Bytes::new(data))]);
-    for (at, svg) in drawings.into_iter().enumerate() {
-        files.insert(file(&format!("/{}", drawing(at))), Bytes::from_string(svg));
-    }
-    let main = file("/paper.typ");
-    let press = Press { source: Source::new(main, PAPER.to_owned()), files };
-    let set = typst::compile::<PagedDocument>(&press);
     let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
         .map_err(|error| PdfError { stage: Stage::Export, said: vec![error.message().to_string()] })?;
     let made = document.made_at.to_zoned(TimeZone::UTC);
@@ -78,13 +70,25 @@ pub fn pdf(document: &Document) -> Result<Pdf, PdfError> {
         standards,
         ..PdfOptions::default()
     };
-    let bytes = set
-        .output
-        .map_err(|errors| said(Stage::Layout, &errors))
-        .and_then(|paper| typst_pdf::pdf(&paper, &options).map_err(|errors| said(Stage::Export, &errors)));
+    let bytes = set(document).and_then(|(paper, lacking)| {
+        let bytes = typst_pdf::pdf(&paper, &options).map_err(|errors| said(Stage::Export, &errors))?;
+        Ok(Pdf { bytes, lacking })
+    });
     // What the compiler remembers of a paper is of no use to the next one, and would grow without end.
     typst::comemo::evict(0);
-    Ok(Pdf { bytes: bytes?, lacking })
+    bytes
+}
+
+/// The pages, and the letters that no font has.
+fn set(document: &Document) -> Result<(PagedDocument, BTreeSet<char>), PdfError> {
+    let (data, Ready { drawings, lacking, .. }) = data(document)?;
+    let mut files = HashMap::from([(file("/document.json"), Bytes::new(data))]);
+    for (at, svg) in drawings.into_iter().enumerate() {
+        files.insert(file(&format!("/{}", drawing(at))), Bytes::from_string(svg));
+    }
+    let press = Press { source: Source::new(file("/paper.typ"), PAPER.to_owned()), files };
+    let paper = typst::compile::<PagedDocument>(&press).output;
+    Ok((paper.map_err(|errors| said(Stage::Layout, &errors))?, lacking))
 }
 
 fn said(stage: Stage, errors: &[SourceDiagnostic]) -> PdfError {
@@ -239,5 +243,160 @@ impl World for Press {
 
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use typst::layout::{Frame, FrameItem, Point};
+
+    use super::*;
+    use crate::document::Block;
+    use crate::sample;
+
+    /// A piece of a line as it is set. Millimetres from the left and the top of the page to where it begins on its baseline.
+    #[derive(Debug)]
+    struct Piece {
+        page: usize,
+        text: String,
+        family: String,
+        bold: bool,
+        italic: bool,
+        size: f64,
+        left: f64,
+        right: f64,
+        base: f64,
+    }
+
+    fn pieces(paper: &PagedDocument) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        for (page, it) in (1..).zip(paper.pages()) {
+            walk(&it.frame, Point::zero(), page, &mut pieces);
+        }
+        pieces
+    }
+
+    fn walk(frame: &Frame, at: Point, page: usize, pieces: &mut Vec<Piece>) {
+        for (offset, item) in frame.items() {
+            let here = at + *offset;
+            match item {
+                FrameItem::Group(group) => walk(&group.frame, here, page, pieces),
+                FrameItem::Text(text) => {
+                    let info = text.font.font().info();
+                    pieces.push(Piece {
+                        page,
+                        text: text.text.to_string(),
+                        family: info.family.as_str().to_owned(),
+                        bold: info.variant.weight.to_number() >= 600,
+                        italic: format!("{:?}", info.variant.style) == "Italic",
+                        size: text.size.to_pt(),
+                        left: here.x.to_mm(),
+                        right: (here.x + text.width()).to_mm(),
+                        base: here.y.to_mm(),
+                    });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The table of annex I of the decree, read back from the pages.
+    #[test]
+    fn a_letter_is_set_as_the_decree_measures_it() {
+        let (paper, _) = set(&sample::letter()).unwrap();
+        let pieces = pieces(&paper);
+        let find = |text: &str| {
+            let found = pieces.iter().find(|piece| piece.text.contains(text));
+            found.unwrap_or_else(|| panic!("{text}: {pieces:#?}"))
+        };
+        let check = |text: &str, size: std::ops::RangeInclusive<f64>, bold: bool, italic: bool| {
+            let piece = find(text);
+            assert_eq!(piece.family, "Liberation Serif", "{text}");
+            assert!(size.contains(&piece.size), "{text}: {}", piece.size);
+            assert_eq!((piece.bold, piece.italic), (bold, italic), "{text}");
+        };
+        check("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12.0..=13.0, true, false);
+        check("Độc lập - Tự do - Hạnh phúc", 13.0..=14.0, true, false);
+        check("THÀNH PHỐ ĐÀ NẴNG", 12.0..=13.0, false, false);
+        check("SỞ NGOẠI VỤ", 12.0..=13.0, true, false);
+        check("Số: 12/SNgV-HTQT", 13.0..=13.0, false, false);
+        check("Đà Nẵng, ngày 05 tháng 3 năm 2026", 13.0..=14.0, false, true);
+        check("V/v lấy ý kiến", 12.0..=13.0, false, false);
+        check("HỎA TỐC", 13.0..=14.0, true, false);
+        check("Kính gửi:", 13.0..=14.0, false, false);
+        check("Thực hiện Luật Thỏa thuận", 13.0..=14.0, false, false);
+        check("KT. GIÁM ĐỐC", 13.0..=14.0, true, false);
+        check("Nguyễn Thị Ỷ Lan", 13.0..=14.0, true, false);
+        check("Nơi nhận:", 12.0..=12.0, true, true);
+        check("- Như trên;", 11.0..=11.0, false, false);
+        check("Ng.V.A, 03 bản", 11.0..=11.0, false, false);
+        check("Phụ lục I", 14.0..=14.0, true, false);
+        check("TỔNG HỢP Ý KIẾN", 13.0..=14.0, true, false);
+
+        // A4, text within the margins, the first line of a paragraph ten millimetres in.
+        let page = &paper.pages()[0].frame;
+        assert_eq!((page.width().to_mm().round(), page.height().to_mm().round()), (210.0, 297.0));
+        let body: Vec<&Piece> =
+            pieces.iter().filter(|piece| piece.size == 14.0 && piece.base > 100.0).collect();
+        let left = body.iter().map(|piece| piece.left).fold(f64::MAX, f64::min);
+        let right = body.iter().map(|piece| piece.right).fold(0.0, f64::max);
+        assert!((30.0..=35.0).contains(&left), "{left}");
+        assert!((190.0..=195.1).contains(&right), "{right}");
+        assert!((find("Thực hiện Luật").left - 40.0).abs() < 0.2, "{}", find("Thực hiện Luật").left);
+        let highest =
+            pieces.iter().filter(|piece| piece.page == 1).map(|piece| piece.base).fold(f64::MAX, f64::min);
+        assert!(highest > 20.0 && highest < 30.0, "{highest}");
+        let lowest = pieces.iter().map(|piece| piece.base).fold(0.0, f64::max);
+        assert!(lowest < 277.0, "{lowest}");
+
+        // At least six points between paragraphs beyond the distance of lines.
+        let lines: Vec<f64> = {
+            let mut bases: Vec<f64> =
+                body.iter().filter(|piece| piece.page == 1).map(|piece| piece.base).collect();
+            bases.sort_by(f64::total_cmp);
+            bases.dedup_by(|a, b| (*a - *b).abs() < 0.5);
+            bases.windows(2).map(|pair| (pair[1] - pair[0]) * 72.0 / 25.4).collect()
+        };
+        let (line, paragraph) =
+            (lines.iter().copied().fold(f64::MAX, f64::min), lines.iter().copied().fold(0.0, f64::max));
+        assert!((14.0..=21.0).contains(&line), "single to one and a half: {line}");
+        assert!(paragraph - line >= 5.9, "{line} {paragraph}");
+
+        // The number of the page, in the middle above the text, from the second page.
+        for number in ["2", "3"] {
+            let piece = find(number);
+            let above = pieces.iter().find(|piece| piece.text == number && piece.base < 20.0).expect(number);
+            assert_eq!(above.page.to_string(), number);
+            assert!(((above.left + above.right) / 2.0 - 112.5).abs() < 1.0, "{piece:?}");
+        }
+        assert!(!pieces.iter().any(|piece| piece.page == 1 && piece.base < 20.0), "none on the first page");
+    }
+
+    #[test]
+    fn what_somebody_typed_is_shown_and_never_obeyed() {
+        for typed in [
+            "#read(\"/etc/passwd\") $x^2$ *b* _i_ `c` @ref <label> = Heading // no /* no */ \\ #pagebreak()",
+            "#import \"@preview/x:1.0.0\": y",
+            "#panic(\"x\")",
+        ] {
+            let mut paper = sample::letter();
+            paper.blocks.truncate(2);
+            paper.title = typed.into();
+            paper.blocks.push(Block::paragraph(typed));
+            let (set, lacking) = set(&paper).unwrap();
+            let all: String = pieces(&set).into_iter().map(|piece| piece.text).collect();
+            let bare = |text: &str| text.replace(' ', "");
+            assert!(bare(&all).contains(&bare(typed)), "{all}");
+            assert!(lacking.is_empty());
+            pdf(&paper).unwrap();
+        }
+    }
+
+    #[test]
+    fn letters_no_font_has_are_told() {
+        let mut paper = sample::report();
+        paper.blocks.push(Block::paragraph("昆明 ໄຊ Μοῦσα Привет 1\u{202f}000\u{7}"));
+        let printed = pdf(&paper).unwrap();
+        assert_eq!(printed.lacking.iter().collect::<String>(), "ຊໄ昆明");
     }
 }

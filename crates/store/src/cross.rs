@@ -26,7 +26,7 @@ impl Snapshot<'_> {
         across: &str,
         by: &str,
     ) -> Result<Vec<Crossed>, StoreError> {
-        let index = self.index_at(query.as_of)?;
+        let index = self.index_at(query.as_of)?.realm(&query.sees);
         let found = self.counted(query, &index)?.found();
         let only = |value: &str| BTreeSet::from([value.to_owned()]);
         let mut cells = Vec::new();

@@ -484,6 +484,18 @@ impl Index {
     }
 }
 
+#[cfg(test)]
+impl Index {
+    /// A record without a database around it.
+    pub(crate) fn fill_for_measuring(&mut self, ord: u32, day: Date, values: &[(&str, String)]) {
+        for (dimension, value) in values {
+            self.replace_values(ord, dimension, &BTreeSet::new(), &BTreeSet::from([value.clone()]));
+        }
+        self.date.insert(ord, day_key(Some(day)));
+        Arc::make_mut(&mut self.all).insert(ord);
+    }
+}
+
 const FORM: &[u8; 16] = b"luytre index v4\n";
 
 /// The index on disk: a copy that can be thrown away. It names the entry it was made at, and its hash.

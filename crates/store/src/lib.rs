@@ -21,7 +21,7 @@
 //! * [`Tx`]: `append`, `get`, `by_number`, `head`, `next_number`, `remember`/`recall`, `put_blob`, and what is not in
 //!   the ledger ([`access`]: credentials, sessions, throttles, saved views; notices, letters and calendar addresses).
 //! * [`Snapshot`]: `get`, `get_all`, `record`, `by_number`, `subjects`, `entries`, `entries_up_to`, `entries_after`, `entry`,
-//!   `head`, `seq_at`, `list`, `list_all`, `suggest`, `clocks`, `counts`, `figures`, `fact_subjects`, `links_from`,
+//!   `head`, `seq_at`, `list`, `list_all`, `near`, `suggest`, `clocks`, `counts`, `figures`, `fact_subjects`, `links_from`,
 //!   `links_to`, `blob`, `recall`, `open_state`, and the reading side of [`access`].
 //! * [`Store`]: `open`, `write`, `read`, `warm`, `seal`/`unseal`/`erase`, `verify`, `rebuild`, `backup`,
 //!   `backup_keys`, `restore`.
@@ -40,6 +40,7 @@ mod frequent;
 mod index;
 mod list;
 mod migrate;
+mod near;
 mod notice;
 mod open;
 mod postgres;
@@ -58,6 +59,7 @@ pub use cross::Crossed;
 pub use error::StoreError;
 pub use figures::{Cell, FactPage, FactQuery, FactRow, Figures, Regroup};
 pub use list::{Count, Hit, ListPage, ListQuery, Order, View};
+pub use near::{Near, NearQuery};
 pub use notice::{Letter, NewNotice, Notice};
 pub use open::{OpenState, open_subject};
 pub use search::Match;

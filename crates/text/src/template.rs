@@ -77,8 +77,8 @@ fn environment() -> Environment<'static> {
 }
 
 fn blank_where_missing(out: &mut Output, _: &mut State, value: &Value) -> Result<(), Error> {
-    match value.as_str().map(str::trim) {
-        None | Some("") => Ok(out.write_str(BLANK)?),
+    match value.as_str().filter(|text| !text.trim().is_empty()) {
+        None => Ok(out.write_str(BLANK)?),
         Some(text) => Ok(out.write_str(text)?),
     }
 }

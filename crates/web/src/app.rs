@@ -31,6 +31,7 @@ struct Inner {
     around: Surroundings,
     outward: Outward,
     limits: Limits,
+    lists: pages::HeldLists,
 }
 
 /// How the place is known outside.
@@ -49,7 +50,13 @@ impl App {
 
     /// An app that knows how it is known outside.
     pub fn known(office: Office, around: Surroundings, outward: Outward) -> App {
-        App(Arc::new(Inner { office, around, outward, limits: Limits::default() }))
+        App(Arc::new(Inner {
+            office,
+            around,
+            outward,
+            limits: Limits::default(),
+            lists: pages::HeldLists::default(),
+        }))
     }
 
     pub(crate) fn office(&self) -> &Office {
@@ -70,6 +77,11 @@ impl App {
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// Lists between the pages that take them in.
+    pub(crate) fn lists(&self) -> &pages::HeldLists {
+        &self.0.lists
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -8,6 +8,7 @@ mod bulk;
 mod feed;
 mod figures;
 mod list;
+mod map;
 mod openapi;
 mod parquet;
 mod place;
@@ -40,6 +41,7 @@ pub(crate) fn router(app: App) -> Router<App> {
         .merge(list::router())
         .merge(place::router())
         .merge(figures::router())
+        .merge(map::router())
         .merge(about::router())
         .merge(feed::router())
         .merge(sitemap::router())
@@ -204,6 +206,11 @@ impl Guest {
         self.to(&format!("/open/{}", crate::url::escape(number)))
     }
 
+    /// The last part of the path, whatever bytes it is made of.
+    fn last(&self) -> String {
+        crate::url::unescape(self.path.rsplit('/').next().unwrap_or_default())
+    }
+
     /// Without the language, for programs and for what is kept.
     fn address(&self, path: &str) -> String {
         format!("{}{path}", self.base)
@@ -234,6 +241,7 @@ pub(crate) struct Frame {
     pub(crate) feet: Vec<Link>,
     pub(crate) feed: String,
     pub(crate) canonical: String,
+    base: String,
     /// What the page is, for other programs.
     pub(crate) data: Option<String>,
     /// A page of a narrowed list is no page to be found by.
@@ -256,6 +264,7 @@ impl Frame {
             ("/open/partners", "open-partners"),
             ("/open/units", "open-units"),
             ("/open/figures", "open-figures"),
+            ("/open/map", "open-map"),
         ] {
             nav.push(Link { name: p.t(key), href: guest.to(path), current: section == path });
         }
@@ -282,6 +291,7 @@ impl Frame {
             feet: feet.into_iter().collect(),
             feed: guest.to("/open/feed.atom"),
             canonical: guest.address(&guest.with_lang(&here).url(&guest.path)),
+            base: guest.base.clone(),
             data: None,
             hidden: false,
             title,
@@ -289,10 +299,9 @@ impl Frame {
         }
     }
 
-    /// The address of this page in another language, whole.
+    /// An address of this place, whole.
     pub(crate) fn whole(&self, path: &str) -> String {
-        let base = self.canonical.find("/open").map_or("", |at| &self.canonical[..at]);
-        format!("{base}{path}")
+        format!("{}{path}", self.base)
     }
 
     pub(crate) fn with_data(mut self, data: &Value) -> Frame {

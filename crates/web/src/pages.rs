@@ -10,8 +10,12 @@ mod edit;
 pub(crate) mod feed;
 mod figures;
 pub(crate) mod form;
+mod import;
 mod intake;
+mod joint;
+mod letters;
 mod map;
+mod mergers;
 mod notices;
 mod partners;
 mod passport;
@@ -24,12 +28,15 @@ pub(crate) mod register;
 mod register_out;
 mod report;
 mod requests;
+mod targets;
 mod units;
 
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use luytre_office::OfficeError;
+
+pub(crate) use import::HeldLists;
 
 use crate::app::App;
 use crate::page::refused;
@@ -41,14 +48,19 @@ pub(crate) fn router() -> Router<App> {
         .merge(desk::router())
         .merge(register::router())
         .merge(record::router())
+        .merge(letters::router())
         .merge(edit::router())
+        .merge(import::router())
         .merge(intake::router())
         .merge(plans::router())
         .merge(requests::router())
+        .merge(joint::router())
+        .merge(mergers::router())
         .merge(figures::router())
         .merge(map::router())
         .merge(passport::router())
         .merge(reconcile::router())
+        .merge(targets::router())
         .merge(units::router())
         .merge(partners::router())
         .merge(read::router())

@@ -128,7 +128,7 @@ proptest! {
         let series: Vec<Series> =
             rows.iter().take(6).map(|(name, values)| Series { name: name.clone(), values: values.clone() }).collect();
         let bar = |(name, values): &(String, Vec<Option<i64>>)| Bar {
-            name: name.clone(), values: values.clone(), href: href.clone(), own: linked,
+            name: name.clone(), values: values.clone(), href: href.clone(), own: linked, rest: name.is_empty(),
         };
         let cells = |(name, values): &(String, Vec<Option<i64>>)| MatrixRow {
             name: name.clone(), cells: values.clone(), href: href.clone(),

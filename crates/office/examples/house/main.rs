@@ -230,6 +230,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let text = Some(typed[n].clone());
         shown(office.register(&ministry, ListQuery { text, facets: facets.clone(), ..ListQuery::default() }));
     });
+    // The busiest partners, countries and fields: what most records share.
+    let partners: Vec<_> = office.law().partners.values().take(40).collect();
+    measure("what other localities do near to a draft, a province's clerk", 400, |n| {
+        let partner = partners[n % partners.len()];
+        let value = json!({
+            "partners": [{ "id": partner.id, "name": partner.id, "country": partner.country, "kind": partner.kind }],
+            "areas": ["trade", "tourism"],
+        });
+        let draft: Fields = serde_json::from_value(value).unwrap_or_default();
+        let day = date(2016 + (n % 10) as i16, 1 + (n % 12) as i8, 3);
+        let (actor, own) = (&clerks[n % clerks.len()], &units[n % units.len()]);
+        shown(office.overlaps(actor, moment(0), "agreement", &draft, own, day));
+    });
     println!("resident before figures: {}", resident());
 
     let law = pack.law.clone();

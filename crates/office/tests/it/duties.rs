@@ -151,12 +151,17 @@ fn a_draft_lists_the_window_and_not_a_day_more() {
     // The report on conferences, as if agreements were conferences: what is cut is the window.
     let pack = pack_with(|files| {
         let duties = files.get_mut("duties.toml").unwrap();
-        let more = "figures = [\"agreements.signed\"]\nrows = [{ kind = \"agreement\" }]\n";
-        for id in ["R5", "R6"] {
-            let start = duties.find(&format!("id = \"{id}\"")).unwrap();
-            let at = start + duties[start..].find("rules =").unwrap();
-            duties.insert_str(at, more);
-        }
+        let blocks = duties.split("[[duty]]").map(|block| {
+            let ours = ["R5", "R6"].iter().any(|id| block.contains(&format!("id = \"{id}\"")));
+            let own = |line: &&str| !ours || !(line.starts_with("figures") || line.starts_with("rows"));
+            let mut lines: Vec<&str> = block.split('\n').filter(own).collect();
+            if ours {
+                let more = ["figures = [\"agreements.signed\"]", "rows = [{ kind = \"agreement\" }]"];
+                lines.splice(1..1, more).for_each(drop);
+            }
+            lines.join("\n")
+        });
+        *duties = blocks.collect::<Vec<_>>().join("[[duty]]");
     });
     let dir = tempfile::tempdir().unwrap();
     let office = Office::open(Place::Sqlite(dir.path().to_path_buf()), pack).unwrap();

@@ -72,7 +72,7 @@ fn redefining_leaves_last_years_answer_the_same_to_the_byte() {
         *manifest = manifest.replace("version = \"", "version = \"next-");
         let indicators = files.get_mut("indicators.toml").unwrap();
         *indicators += "\n[[indicator]]\nid = 'agreements.signed'\nkind = 'agreement'\nmeasure = 'flow'\nday = ['signed_on']\n\
-                        when = \"state == 'in_force'\"\nby = ['unit']\nvalid_from = 2026-06-01\n\
+                        when = \"state == 'in_force'\"\nby = ['unit', 'signatory', 'country', 'area', 'instrument', 'pillar']\nvalid_from = 2026-06-01\n\
                         basis = { doc = 'test', confirmed = true }\n";
     });
     let office = Office::open(Place::Sqlite(dir.path().to_path_buf()), redefined).expect("opens");

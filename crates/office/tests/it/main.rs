@@ -3,8 +3,13 @@
 mod duties;
 mod figures;
 mod inbox;
+mod letters;
+mod notices;
+mod overlap;
+mod people;
 mod permits;
 mod plans;
+mod review;
 mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -131,6 +131,14 @@ fn a_direction_is_seen_by_all_and_its_gaps_are_plain() {
     assert_eq!(then.units.len(), 63);
     assert!(first.cells[&unit("quang-nam")].covers && first.elsewhere == 1, "{:?}", first.cells.keys());
 
+    // What a province issues is its own communes' to see, and no row for the country.
+    let local = json!({ "task": "Chỉ thị của tỉnh", "issued_on": "2026-02-01", "addressed": true });
+    let local = open(office, &agency("hue"), "d4", "direction", local, &[], &[]).expect("a direction").number;
+    let elsewhere = office.dossier(&agency("lao-cai-2025"), at(TODAY), &local, None);
+    assert!(matches!(elsewhere, Err(OfficeError::NotFound)));
+    let rows = office.coverage(&mofa(), at(TODAY), &query).expect("coverage").rows;
+    assert_eq!(rows.len(), 2);
+
     // A locality sees the direction and its own part of the answers.
     let own = office.coverage(&agency("lao-cai-2025"), at(TODAY), &query).expect("coverage");
     assert_eq!(own.units, [unit("lao-cai-2025")]);
@@ -178,8 +186,20 @@ fn one_request_asks_many_and_silence_is_counted() {
         let answer = NewAnswer { body: body.to_owned(), values, paper, ..NewAnswer::default() };
         office.answer(actor, at(now), &number, answer)
     };
-    let desk = office.desk(&agency("lao-cai-2025"), at(TODAY), 10).expect("a desk");
-    assert_eq!(desk.iter().map(|due| due.clock.due).collect::<Vec<_>>(), [date(2026, 3, 10)]);
+    let due = |actor: &Actor| {
+        let desk = office.desk(actor, at(TODAY), 10).expect("a desk");
+        desk.iter().map(|due| (due.clock.rule.clone(), due.clock.due)).collect::<Vec<_>>()
+    };
+    let day = |reply_by: Value| {
+        let fields = serde_json::from_value(json!({ "reply_by": reply_by })).unwrap();
+        ask(office, &mofa(), TODAY, "r1", Command::Edit { fields }).expect("edited");
+        due(&agency("lao-cai-2025"))
+    };
+    assert_eq!(due(&agency("lao-cai-2025")), [("YC-01".to_owned(), date(2026, 3, 10))]);
+    // The clocks of all that were asked follow the day that is set, or the service time where none is.
+    assert_eq!(day(json!("2026-03-06")), [("YC-01".to_owned(), date(2026, 3, 6))]);
+    assert_eq!(day(Value::Null), [("YC-02".to_owned(), date(2026, 3, 16))]);
+    assert_eq!(day(json!("2026-03-10")), [("YC-01".to_owned(), date(2026, 3, 10))]);
     let hue = agency("hue");
     let wrong = answer(&hue, "2026-03-05T09:00", "agency@lao-cai-2025", &[("Đoàn ra", "1")], None);
     assert_eq!(codes(&wrong.expect_err("another's answer")), ["wrong-body"]);

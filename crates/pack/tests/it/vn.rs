@@ -546,3 +546,38 @@ fn a_record_without_a_title_is_called_in_the_readers_language() {
     past.insert("title".into(), "Biên bản ghi nhớ Huế – Kitakyushu".into());
     assert!(called(&record(&past)).iter().all(|(listed, own)| listed == own && own.starts_with("Biên bản")));
 }
+
+/// A lawyer's slip opens nothing that can never be open, and each slip is named.
+#[test]
+fn what_can_never_be_open_is_refused() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/vn");
+    let mut files = luytre_pack::Files::from_dir(&root).expect("the pack is there");
+    let rules = files.0.get_mut("publication.toml").expect("the rules");
+    let row = "\n[[publication]]\nkind = 'delegation'\nwhen = \"state == 'completed'\"\n\
+               embargo = { field = 'title' }\nindicators = ['delegations.off_programme']\n\
+               schema = { type = 'Event', properties = { startDate = 'departed_on' } }\n\
+               basis = { doc = 'x', confirmed = false }\n\
+               [[publication.open]]\nreason = 'held'\nfields = ['passports', 'results', 'head', 'way', 'nothing']\n\
+               basis = { doc = 'x', confirmed = false }\n";
+    rules.push_str(row);
+    for lang in ["vi", "en", "fr"] {
+        let words = files.0.get_mut(&format!("locale/{lang}/publication.ftl")).expect("its words");
+        words.push_str("open-kind-delegation = x\n");
+    }
+    let (_, findings) = luytre_pack::read(&files);
+    let mut found: Vec<(&str, &str)> =
+        findings.iter().map(|finding| (finding.code, finding.detail.as_str())).collect();
+    found.sort_unstable();
+    let expected = [
+        ("embargo-without-day", "title"),
+        ("indicator-looks-at-closed", "delegations.off_programme: depart_on"),
+        ("indicator-looks-at-closed", "delegations.off_programme: departed_on"),
+        ("indicator-looks-at-closed", "delegations.off_programme: programme"),
+        ("never-open", "head"),
+        ("never-open", "passports"),
+        ("never-open", "results"),
+        ("property-of-closed", "departed_on"),
+        ("unknown-field", "nothing"),
+    ];
+    assert_eq!(found, expected);
+}

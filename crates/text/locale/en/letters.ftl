@@ -68,6 +68,7 @@ finding-measure-missing = a measure of the form is missing
 finding-measure-wrong = an unknown or impossible measure
 finding-form-half-named = a form with a name needs its letters, and the other way round
 finding-unknown-form = no such form of paper
+finding-unknown-capacity = no such capacity
 finding-asked-false = “asked” can only be true
 finding-template = bad template: only places written {"{{"} name {"}}"} are allowed
 finding-unknown-place = no such place

@@ -66,7 +66,6 @@ mail-more = { $n ->
 }
 mail-end = Change how you are told, or end these letters: the page My account in Luytre.
 mail-end-at = Change how you are told, or end these letters: { $address }
-record-event-reminded = Reminded { $body } to reply, on { $date }
 refusal-no-such-address = “{ $value }” is no e-mail address.
 refusal-no-such-address-hint = Give one address, such as: lan@danang.gov.vn
 refusal-mail-settings = Letters cannot be sent with these settings: { $problem }.

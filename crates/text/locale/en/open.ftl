@@ -26,6 +26,7 @@ open-units-count = { $n ->
    *[other] { $n } units
 }
 open-figures = Figures
+open-map = Map
 open-figures-none = not given
 open-bar = Compared with the largest value
 open-day-hint = day/month/year
@@ -114,7 +115,7 @@ refusal-open-wrong-value = “{ $value }” is no value for “{ $name }”.
 refusal-open-wrong-value-hint = What is allowed stands in /open/api/v1/openapi.json.
 refusal-open-given-twice = The parameter “{ $name }” is given twice.
 refusal-open-given-twice-hint = Give it once.
-refusal-open-too-many = Too many values, from “{ $name }” on.
+refusal-open-too-many = Too many values for “{ $name }”.
 refusal-open-too-many-hint = Narrow with fewer values.
 refusal-open-cursor = This place belongs to no such list.
 refusal-open-cursor-hint = Begin with the first page, without the parameter cursor.

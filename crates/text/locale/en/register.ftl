@@ -261,3 +261,11 @@ asked-day = As of the day
 units-left = To be decided after the merger
 units-left-why = Records in force of the units that went into this one: inherited in full or in part, renamed, replaced or ended. Open each to enter the decision.
 units-borders = Borders on
+
+targets-title = People against what is needed
+targets-lead = Officers in the register against what each locality is to have.
+targets-none = Nothing is set
+targets-has = Has
+targets-missing = Missing
+targets-there = enough
+targets-reached = { $there } of { $n } localities have at least { $least }.

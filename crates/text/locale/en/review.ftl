@@ -54,3 +54,4 @@ refusal-unknown-paper-format = There is no form for “{ $path }”.
 refusal-unknown-paper-format-hint = Let the name of the file end in .pdf, .docx, .xlsx or .html.
 refusal-not-written = “{ $path }” cannot be written: { $why }
 refusal-not-written-hint = Look at the folder and who may write there.
+review-empty = Nothing is counted in this window nor in the one before for: { $names }. Perhaps nothing happened, perhaps nothing was entered.

@@ -68,6 +68,7 @@ finding-measure-missing = une mesure de la présentation manque
 finding-measure-wrong = mesure inconnue ou impossible
 finding-form-half-named = un type de document nommé doit avoir son sigle, et inversement
 finding-unknown-form = type de document inconnu
+finding-unknown-capacity = qualité de signataire inconnue
 finding-asked-false = « asked » ne peut valoir que true
 finding-template = modèle incorrect : seuls des blancs écrits {"{{"} nom {"}}"} sont permis
 finding-unknown-place = blanc inconnu

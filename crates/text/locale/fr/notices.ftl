@@ -66,7 +66,6 @@ mail-more = { $n ->
 }
 mail-end = Changer la manière d’être averti, ou ne plus recevoir ces courriels : la page Mon compte de Luytre.
 mail-end-at = Changer la manière d’être averti, ou ne plus recevoir ces courriels : { $address }
-record-event-reminded = Rappel à { $body }, le { $date }
 refusal-no-such-address = « { $value } » n’est pas une adresse électronique.
 refusal-no-such-address-hint = Donnez une adresse, par exemple : lan@danang.gov.vn
 refusal-mail-settings = Ces réglages ne permettent pas d’envoyer de courriel : { $problem }.

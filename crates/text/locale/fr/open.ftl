@@ -26,6 +26,7 @@ open-units-count = { $n ->
    *[other] { $n } collectivités
 }
 open-figures = Chiffres
+open-map = Carte
 open-figures-none = non indiqué
 open-bar = Par rapport à la plus grande valeur
 open-day-hint = jour/mois/année
@@ -114,7 +115,7 @@ refusal-open-wrong-value = « { $value } » n’est pas une valeur de « { $name
 refusal-open-wrong-value-hint = Les valeurs permises figurent dans /open/api/v1/openapi.json.
 refusal-open-given-twice = Le paramètre « { $name } » est donné deux fois.
 refusal-open-given-twice-hint = Donnez-le une seule fois.
-refusal-open-too-many = Trop de valeurs, à partir de « { $name } ».
+refusal-open-too-many = Trop de valeurs pour « { $name } ».
 refusal-open-too-many-hint = Restreignez avec moins de valeurs.
 refusal-open-cursor = Cette place n’appartient pas à cette liste.
 refusal-open-cursor-hint = Recommencez à la première page, sans le paramètre cursor.

@@ -261,3 +261,11 @@ asked-day = Voir au
 units-left = À décider après la fusion
 units-left-why = Dossiers en vigueur des unités absorbées : repris en tout ou partie, renommés, remplacés ou clos. Ouvrez chacun pour inscrire la décision.
 units-borders = Frontière avec
+
+targets-title = Effectifs et besoins
+targets-lead = Agents inscrits au registre, rapportés à ce que chaque localité doit avoir.
+targets-none = Aucun objectif n'est fixé
+targets-has = Effectif
+targets-missing = Manque
+targets-there = suffisant
+targets-reached = { $there } localités sur { $n } en ont au moins { $least }.

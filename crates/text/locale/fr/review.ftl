@@ -54,3 +54,4 @@ refusal-unknown-paper-format = Aucun format pour « { $path } ».
 refusal-unknown-paper-format-hint = Donnez au fichier un nom qui finit par .pdf, .docx, .xlsx ou .html.
 refusal-not-written = Impossible d’écrire « { $path } » : { $why }
 refusal-not-written-hint = Vérifiez le dossier et les droits d’écriture.
+review-empty = Rien n’est compté pour cette période ni pour la précédente : { $names }. Peut-être ne s’est-il rien passé, peut-être rien n’a été saisi.

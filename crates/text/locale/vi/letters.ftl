@@ -68,6 +68,7 @@ finding-measure-missing = thiếu kích thước của thể thức
 finding-measure-wrong = kích thước lạ hoặc vô lý
 finding-form-half-named = loại văn bản có tên thì phải có chữ viết tắt, và ngược lại
 finding-unknown-form = không có loại văn bản này
+finding-unknown-capacity = không có tư cách ký này
 finding-asked-false = “asked” chỉ có thể là true
 finding-template = mẫu chữ sai: chỉ được có chỗ điền dạng {"{{"} tên {"}}"}
 finding-unknown-place = không có chỗ điền này

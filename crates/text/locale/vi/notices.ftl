@@ -54,7 +54,6 @@ mail-greeting = Kính gửi { $name },
 mail-more = và { $n } thông báo khác trong chương trình.
 mail-end = Đổi cách nhận thông báo hoặc thôi nhận thư: trang Tài khoản của tôi trong Luytre.
 mail-end-at = Đổi cách nhận thông báo hoặc thôi nhận thư: { $address }
-record-event-reminded = Nhắc { $body } trả lời, ngày { $date }
 refusal-no-such-address = “{ $value }” không phải là địa chỉ thư điện tử.
 refusal-no-such-address-hint = Ghi một địa chỉ, ví dụ: lan@danang.gov.vn
 refusal-mail-settings = Cấu hình gửi thư không dùng được: { $problem }.

@@ -243,3 +243,11 @@ asked-day = Xem như ngày
 units-left = Chờ quyết định sau sắp xếp
 units-left-why = Hồ sơ còn hiệu lực của các đơn vị đã nhập vào: kế thừa toàn bộ, một phần, đổi tên, thay thế hay chấm dứt. Mở từng hồ sơ để ghi quyết định.
 units-borders = Biên giới với
+
+targets-title = Nhân lực so với yêu cầu
+targets-lead = Số cán bộ trong sổ so với mức mỗi địa phương cần có.
+targets-none = Chưa có yêu cầu nào
+targets-has = Hiện có
+targets-missing = Còn thiếu
+targets-there = đủ
+targets-reached = { $there } trên { $n } địa phương có ít nhất { $least }.

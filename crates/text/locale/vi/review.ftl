@@ -48,3 +48,4 @@ refusal-unknown-paper-format = Không biết ghi “{ $path }” theo dạng nà
 refusal-unknown-paper-format-hint = Đặt tên tệp kết thúc bằng .pdf, .docx, .xlsx hoặc .html.
 refusal-not-written = Không ghi được “{ $path }”: { $why }
 refusal-not-written-hint = Kiểm tra thư mục và quyền ghi.
+review-empty = Không có hồ sơ nào được đếm trong kỳ này và kỳ trước cho: { $names }. Có thể không có việc, có thể chưa nhập.

@@ -3,7 +3,7 @@
 
 use axum::Json;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
@@ -169,8 +169,8 @@ async fn records(State(app): State<App>, guest: Guest) -> Response {
     .await
 }
 
-async fn record(State(app): State<App>, guest: Guest, Path(number): Path<String>) -> Response {
-    let (now, query) = (app.now(), guest.query.clone());
+async fn record(State(app): State<App>, guest: Guest) -> Response {
+    let (now, query, number) = (app.now(), guest.query.clone(), guest.last());
     let question = move |office: &Office| {
         none(&query)?;
         if !is_number(&number) {
@@ -278,8 +278,8 @@ async fn indicators(State(app): State<App>, guest: Guest) -> Response {
     .await
 }
 
-async fn figure(State(app): State<App>, guest: Guest, Path(indicator): Path<String>) -> Response {
-    let (now, query) = (app.now(), guest.query.clone());
+async fn figure(State(app): State<App>, guest: Guest) -> Response {
+    let (now, query, indicator) = (app.now(), guest.query.clone(), guest.last());
     let question = move |office: &Office| {
         if !office.open_indicators().iter().any(|known| known.id == indicator) {
             return Err(OfficeError::NotFound);

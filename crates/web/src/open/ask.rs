@@ -14,8 +14,8 @@ pub(super) const FEW: usize = 50;
 pub(super) const MOST: usize = 200;
 /// Letters of a search.
 pub(super) const LONGEST_TEXT: usize = 200;
-/// Values of all filters together.
-const MOST_VALUES: usize = 200;
+/// Values of one filter.
+pub(super) const MOST_VALUES: usize = 20;
 
 pub(super) const ORDERS: [(&str, Order); 3] =
     [("newest", Order::Newest), ("oldest", Order::Oldest), ("title", Order::Title)];
@@ -46,10 +46,10 @@ impl Asked {
             if name == "lang" && !luytre_text::lang::Lang::ALL.iter().any(|lang| lang.tag() == value) {
                 return Err(wrong("open-wrong-value", "lang", &short(&value)));
             }
+            if pairs.iter().filter(|(own, _)| *own == name).count() == MOST_VALUES {
+                return Err(wrong("open-too-many", &name, ""));
+            }
             pairs.push((name, value));
-        }
-        if pairs.len() > MOST_VALUES {
-            return Err(wrong("open-too-many", &pairs[MOST_VALUES].0, ""));
         }
         Ok(Asked(pairs))
     }

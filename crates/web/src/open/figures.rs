@@ -53,7 +53,7 @@ pub(super) fn figure_query(
 }
 
 /// Forms send days as people write them.
-fn typed(asked: &Pairs) -> String {
+pub(super) fn typed(asked: &Pairs) -> String {
     let days = ["from", "to"].into_iter().filter_map(|name| Some((name, asked.day(name)?)));
     days.fold(asked.clone(), |pairs, (name, day)| pairs.with(name, &day.to_string())).query()
 }
@@ -62,10 +62,10 @@ pub(super) fn indicator_name(p: &Page, indicator: &Indicator) -> String {
     p.word("indicator", &indicator.id)
 }
 
-struct Choice {
-    value: String,
-    name: String,
-    chosen: bool,
+pub(super) struct Choice {
+    pub(super) value: String,
+    pub(super) name: String,
+    pub(super) chosen: bool,
 }
 
 struct Bar {

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use super::api::{FIGURE, figure_dimensions};
-use super::ask::{self, Asked, FEW, LONGEST_TEXT, MOST, ORDERS};
+use super::ask::{self, Asked, FEW, LONGEST_TEXT, MOST, MOST_VALUES, ORDERS};
 use super::{Guest, api, dimension_name};
 use crate::app::App;
 use crate::page::Page;
@@ -64,7 +64,8 @@ fn parameter(p: &Page, name: &str, schema: Value) -> Value {
 /// A filter by a dimension; any of its values.
 fn filter(p: &Page, dimension: &str) -> Value {
     let name = dimension_name(p, dimension);
-    let mut told = parameter(p, "filter", json!({ "type": "array", "items": word(), "maxItems": 10 }));
+    let mut told =
+        parameter(p, "filter", json!({ "type": "array", "items": word(), "maxItems": MOST_VALUES }));
     told["name"] = json!(dimension);
     told["description"] = json!(p.t1("open-parameter-filter", "name", name));
     told

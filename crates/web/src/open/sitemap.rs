@@ -82,6 +82,7 @@ async fn part(State(app): State<App>, guest: Guest, Path(part): Path<String>) ->
             "/open/partners",
             "/open/units",
             "/open/figures",
+            "/open/map",
             "/open/about",
             "/open/data",
         ];

@@ -9,7 +9,7 @@ use axum::Router;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use jiff::civil::Date;
 use luytre_domain::body::BodyId;
 use luytre_domain::clock::{Due, Unit, due};
@@ -32,6 +32,7 @@ use crate::page::{Page, Told, html, refused};
 use crate::pages::desk::kinds_to_begin;
 use crate::pages::due::{Pill, counts};
 use crate::pages::form::{Choice, Input, Pairs, all, input, one, typed_day, value};
+use crate::pages::joint::{OverlapView, WITH, joint_or_record, overlaps};
 use crate::pages::place::unit_within;
 use crate::pages::record::confirmed;
 use crate::pages::requests::links;
@@ -39,7 +40,10 @@ use crate::url::capital;
 use crate::visitor::Visitor;
 
 pub(crate) fn router() -> Router<App> {
-    Router::new().route("/new", get(choose)).route("/new/{kind}", get(begin).post(go_on))
+    Router::new()
+        .route("/new", get(choose))
+        .route("/new/{kind}", get(begin).post(go_on))
+        .route("/new/{kind}/overlaps", post(live))
 }
 
 #[derive(Template)]
@@ -104,6 +108,10 @@ struct Intake {
     owners: Vec<Choice>,
     /// The day whose law holds, where it is not today.
     law_of: Option<String>,
+    /// What other localities do with the same partner, country or field.
+    overlaps: Vec<OverlapView>,
+    /// May propose to do it together once the dossier is opened.
+    may_join: bool,
 }
 
 impl Intake {
@@ -296,7 +304,10 @@ async fn begin(
     Query(given): Query<Pairs>,
 ) -> Response {
     match opens(&app, &visitor, &kind) {
-        Ok(kind) => html(&page(&app, &visitor, kind, 0, &given, &[])),
+        Ok(kind) => {
+            let page = page(&app, &visitor, kind, 0, &given, &[]);
+            html(&beside_others(&app, &visitor, kind, &given, page).await)
+        }
         Err(error) => refused(&app, &visitor.manner, Some(&visitor), &error),
     }
 }
@@ -317,7 +328,8 @@ async fn go_on(
     let at = one(&pairs, "at").parse().unwrap_or(0).min(last);
     let go = one(&pairs, "go");
     if go == "back" {
-        return html(&page(&app, &visitor, kind, at.saturating_sub(1), &pairs, &[]));
+        let page = page(&app, &visitor, kind, at.saturating_sub(1), &pairs, &[]);
+        return html(&beside_others(&app, &visitor, kind, &pairs, page).await);
     }
     let opening = opening(&app, &visitor, &pairs);
     let fields = answers(kind, &pairs, law, opening.on);
@@ -326,10 +338,12 @@ async fn go_on(
         // Day and owner are asked for on the first part, wherever they are found wrong.
         let at = if opening.refusals.is_empty() { at } else { 0 };
         let page = page(&app, &visitor, kind, at, &pairs, &refusals);
+        let page = beside_others(&app, &visitor, kind, &pairs, page).await;
         return (StatusCode::UNPROCESSABLE_ENTITY, html(&page)).into_response();
     }
     if go != "open" || at < last {
-        return html(&page(&app, &visitor, kind, (at + 1).min(last), &pairs, &[]));
+        let page = page(&app, &visitor, kind, (at + 1).min(last), &pairs, &[]);
+        return html(&beside_others(&app, &visitor, kind, &pairs, page).await);
     }
     let request = Request {
         id: app.new_id(),
@@ -348,9 +362,10 @@ async fn go_on(
     };
     let links = links(&pairs);
     match app.ask(move |office| office.open_asking(request, &links, &[], "")).await {
-        Ok(receipt) => Redirect::to(&format!("/records/{}", receipt.number)).into_response(),
+        Ok(receipt) => Redirect::to(&joint_or_record(&receipt.number, &pairs)).into_response(),
         Err(OfficeError::Refused(refusals)) => {
             let page = page(&app, &visitor, kind, at, &pairs, &refusals);
+            let page = beside_others(&app, &visitor, kind, &pairs, page).await;
             (StatusCode::UNPROCESSABLE_ENTITY, html(&page)).into_response()
         }
         Err(error) => refused(&app, &visitor.manner, Some(&visitor), &error),
@@ -416,6 +431,8 @@ fn page(app: &App, visitor: &Visitor, kind: &Kind, at: usize, pairs: &Pairs, ref
         law_of: (opening.on != p.today).then(|| p.t1("intake-law-of", "date", p.date(&opening.on))),
         last,
         today: p.date(&p.today),
+        overlaps: Vec::new(),
+        may_join: false,
         p,
     }
 }
@@ -425,6 +442,54 @@ fn before_event(clock: &StepClock, fields: &Fields, on: Date, law: &Law) -> Opti
     let rule = law.rules.on(&clock.rule, on).ok().filter(|rule| rule.unit == Unit::BeforeEvent)?;
     let event = fields.get(clock.from.as_ref()?).and_then(first_day)?;
     due(rule, event.at(0, 0, 0, 0), &law.calendar).ok()
+}
+
+/// The page with what other localities do beside it.
+async fn beside_others(app: &App, visitor: &Visitor, kind: &Kind, pairs: &Pairs, mut page: Intake) -> Intake {
+    (page.overlaps, page.may_join) = others(app, visitor, kind, pairs, &page.p).await;
+    page
+}
+
+/// What other localities do with what has been answered so far. Nothing where it cannot be told: it is advice, and no reason to
+/// stop.
+async fn others(
+    app: &App,
+    visitor: &Visitor,
+    kind: &Kind,
+    pairs: &Pairs,
+    p: &Page,
+) -> (Vec<OverlapView>, bool) {
+    let opening = opening(app, visitor, pairs);
+    let fields = answers(kind, pairs, app.office().law(), opening.on);
+    let owner = opening.owner.unwrap_or_else(|| visitor.actor.body.clone());
+    let Some(unit) = owner.unit() else { return (Vec::new(), false) };
+    let (actor, now, kind, on) = (visitor.actor.clone(), app.now(), kind.id.clone(), opening.on);
+    let found = app.ask(move |office| office.overlaps(&actor, now, &kind, &fields, &unit, on)).await;
+    (overlaps(p, &found.unwrap_or_default(), &all(pairs, WITH)), app.office().may_join(&visitor.actor))
+}
+
+#[derive(Template)]
+#[template(path = "overlaps.html")]
+struct Others {
+    p: Page,
+    overlaps: Vec<OverlapView>,
+    may_join: bool,
+}
+
+/// The same while somebody is still typing.
+async fn live(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(kind): Path<String>,
+    Form(pairs): Form<Pairs>,
+) -> Response {
+    let kind = match opens(&app, &visitor, &kind) {
+        Ok(kind) => kind,
+        Err(error) => return refused(&app, &visitor.manner, Some(&visitor), &error),
+    };
+    let p = Page::new(&app, &visitor, "register");
+    let (overlaps, may_join) = others(&app, &visitor, kind, &pairs, &p).await;
+    html(&Others { overlaps, may_join, p })
 }
 
 /// The path this dossier would go if it were opened, and its complete papers sent, today.

@@ -13,6 +13,7 @@ use luytre_office::{Figure, FigureQuery, ListQuery, OfficeError};
 use crate::app::App;
 use crate::page::{Page, html, refused};
 use crate::pages::figures::indicator_name;
+use crate::pages::joint::{OverlapView, overlaps};
 use crate::pages::register::{Line, line, value_name};
 use crate::pages::units::{Columns, columns};
 use crate::url::{Pairs, escape};
@@ -84,6 +85,9 @@ struct Partner {
     register_href: String,
     brief_href: String,
     count: String,
+    /// What localities do with the country about this time.
+    overlaps: Vec<OverlapView>,
+    may_join: bool,
 }
 
 async fn partner(State(app): State<App>, visitor: Visitor, Path(code): Path<String>) -> Response {
@@ -120,15 +124,17 @@ async fn partner(State(app): State<App>, visitor: Visitor, Path(code): Path<Stri
         ..ListQuery::default()
     };
     let actor = visitor.actor.clone();
+    let here = BTreeMap::from([("country".to_owned(), BTreeSet::from([code.clone()]))]);
     let answer = app
         .ask(move |office| {
             let figures: Result<Vec<Figure>, OfficeError> =
                 queries.iter().map(|query| office.figure(&actor, query)).collect();
             let years = by_year.map(|query| office.figure(&actor, &query)).transpose()?;
-            Ok((figures?, years, office.register(&actor, list)?))
+            let near = office.near(&actor, today, today, None, &here)?;
+            Ok((figures?, years, office.register(&actor, list)?, near))
         })
         .await;
-    let (figures, years, page) = match answer {
+    let (figures, years, page, near) = match answer {
         Ok(answer) => answer,
         Err(error) => return refused(&app, &visitor.manner, Some(&visitor), &error),
     };
@@ -194,6 +200,8 @@ async fn partner(State(app): State<App>, visitor: Visitor, Path(code): Path<Stri
         brief_href: format!("/partners/{}/brief", escape(&code)),
         register_href: Pairs::new([("country".to_owned(), code.clone())]).url("/register"),
         count: p.tn("register-count", page.total.n),
+        overlaps: overlaps(&p, &near, &[]),
+        may_join: false,
         p,
     })
 }

@@ -294,6 +294,8 @@ struct DirectionPage {
     /// Only this locality is shown.
     unit: Option<String>,
     lines: Vec<AnswerLine>,
+    /// Some of them have a target.
+    targets: bool,
     gaps: Vec<String>,
     /// Where the silent ones can be asked.
     ask: Option<String>,
@@ -397,6 +399,7 @@ async fn direction(
         tally: tally.collect(),
         answer: answer.collect(),
         unit: only.map(|(_, unit)| capital(&p.unit(&unit.0))),
+        targets: rows.iter().any(|row| row.target.is_some()),
         lines: rows.into_iter().map(|row| answer_line(&p, row)).collect(),
         gaps: silent.iter().map(|unit| unit_name(&p, &unit.0)).collect(),
         ask,

@@ -22,6 +22,7 @@ use crate::app::App;
 use crate::page::{Page, Told, days_amiss, html, refused};
 use crate::pages::due::ClockView;
 use crate::pages::form::{self, one};
+use crate::pages::joint::{OverlapView, overlaps};
 use crate::pages::register::end_of;
 use crate::url::{Pairs, capital};
 use crate::visitor::Visitor;
@@ -56,6 +57,9 @@ pub(crate) fn router() -> Router<App> {
         .route("/records/{number}/papers", papers)
         .route("/records/{number}/papers/{id}", get(paper::paper))
 }
+
+/// So many other localities are told of on a page.
+const NEAREST: usize = 3;
 
 /// So many entries of the history stand on a page.
 const HISTORY: usize = 20;
@@ -95,6 +99,8 @@ struct RecordPage {
     commitments: Vec<CommitmentRow>,
     progress: Vec<(&'static str, String)>,
     links: Vec<LinkRow>,
+    /// How many records point here, by kind and state: words and tone.
+    pointing: Vec<(String, &'static str)>,
     /// What a record of this kind can be to another.
     relations: Vec<(String, String)>,
     /// What may be opened already linked with this: address and name.
@@ -113,6 +119,10 @@ struct RecordPage {
     erasable: Vec<(String, String)>,
     trouble: Option<Trouble>,
     today: String,
+    /// What other localities do near to it, the nearest first.
+    overlaps: Vec<OverlapView>,
+    may_join: bool,
+    may_propose: bool,
 }
 
 /// A command that came to nothing: which form of the page it came from, and what was typed.
@@ -193,10 +203,16 @@ async fn show(
             // One more tells whether there are older ones.
             let history = office.history(&actor, &wanted, end, HISTORY + 1)?;
             let people = people(office, &history)?;
-            Ok((dossier, present, history, people))
+            let pointing = office.pointing(&actor, &dossier.record)?;
+            let near = if as_of.is_none() && office.may_be_joint(&dossier.record) {
+                office.overlaps_of(&actor, now, &wanted)?
+            } else {
+                Vec::new()
+            };
+            Ok((dossier, present, history, people, near, pointing))
         })
         .await;
-    let (dossier, present, history, people) = match asked {
+    let (dossier, present, history, people, near, pointing) = match asked {
         Ok(asked) => asked,
         Err(error) => return refused(app, &visitor.manner, Some(visitor), &error),
     };
@@ -223,7 +239,14 @@ async fn show(
         sent: failed.sent.into_iter().filter(|(name, _)| name != "confirmed" && name != "seen").collect(),
     });
     let present = present.as_ref().map(|present| &present.record);
-    (status, html(&view::page(p, visitor, &dossier, present, &history, trouble))).into_response()
+    let beside = overlaps(&p, near.get(..NEAREST).unwrap_or(&near), &[]);
+    let may_propose = dossier.may_edit
+        && as_of.is_none()
+        && app.office().may_join(&visitor.actor)
+        && app.office().may_be_joint(&dossier.record);
+    let mut page = view::page(p, visitor, &dossier, present, &history, pointing, trouble);
+    (page.overlaps, page.may_propose) = (beside, may_propose);
+    (status, html(&page)).into_response()
 }
 
 /// The entries after `seen`.

@@ -38,6 +38,8 @@ pub(crate) fn router() -> Router<App> {
 /// The filters every list has, in this order; those of the kinds' own fields stand before the last.
 const COMMON: [&str; 5] = ["kind", "state", "unit", "country", "pillar"];
 const LAST: &str = "year";
+/// From so many kinds on, what they share is worth a filter of all of them.
+const SHARED: usize = 4;
 /// Shown for kinds that go several ways.
 const PROCEDURE: &str = "procedure";
 /// Dimensions links may filter by although no field feeds them.
@@ -71,17 +73,17 @@ fn own_dimensions<'a>(law: &'a Law, kinds: &[&str]) -> Vec<&'a str> {
     all
 }
 
-/// The filters a list shows: dimensions that have a word. Those of one kind alone would be noise among all kinds: they wait
-/// until it is chosen.
+/// The filters a list shows: dimensions that have a word. Those of few kinds would be noise among all: they wait until
+/// one of these is chosen.
 fn shown(office: &Office, asked: &Pairs) -> Vec<String> {
     let (law, messages) = (office.law(), &office.pack().messages);
     let kinds: Vec<&str> = asked.all("kind").collect();
     let feeds = |dimension: &str| {
-        let mut fields = law.kinds.values().filter(|kind| {
+        let fields = law.kinds.values().filter(|kind| {
             kind.fields.iter().any(|field| field.facet.as_deref() == Some(dimension) && !field.kept)
         });
-        fields.next().is_some()
-            && (!kinds.is_empty() || fields.next().is_some() || asked.get(dimension).is_some())
+        let many = fields.count();
+        many > 0 && (!kinds.is_empty() || many >= SHARED || asked.get(dimension).is_some())
     };
     let own = own_dimensions(law, &kinds).into_iter().filter(|dimension| {
         messages.has(Lang::Vi, &luytre_office::key("facet", dimension)) && feeds(dimension)
@@ -252,6 +254,7 @@ struct Register {
     next: Option<String>,
     shown: String,
     may_export: bool,
+    may_import: bool,
     /// Where a dossier can be begun.
     begins: Option<String>,
     as_of: Option<String>,
@@ -395,6 +398,7 @@ async fn register(
         next: turn(&page.next),
         shown: p.get("register-shown", &shown),
         may_export,
+        may_import: super::import::may_import(&app, &visitor),
         begins: super::desk::begins(&app, &visitor),
         lines,
         asked,

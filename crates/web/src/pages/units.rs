@@ -360,6 +360,8 @@ struct UnitPage {
 
 /// What the units that went into this one left behind, and nobody has decided about yet.
 struct Inherited {
+    /// Where they are decided about.
+    review: String,
     count: String,
     href: String,
     lines: Vec<Line>,
@@ -370,11 +372,18 @@ struct Inherited {
 /// So many records left behind stand on the page; the register has the rest.
 const LEFT: usize = 5;
 
-fn inherited(p: &Page, own: &BTreeSet<String>, kind: &str, left: Inheritance) -> Option<Inherited> {
+fn inherited(
+    p: &Page,
+    id: &UnitId,
+    own: &BTreeSet<String>,
+    kind: &str,
+    left: Inheritance,
+) -> Option<Inherited> {
     let facet = p.office().law().kind(kind)?.field(&left.field)?.facet.clone()?;
     let open = [("kind".to_owned(), kind.to_owned()), (facet, UNDECIDED.to_owned())];
     let units = own.iter().map(|unit| ("unit".to_owned(), unit.clone()));
     (left.page.total.n > 0).then(|| Inherited {
+        review: Pairs::new([("unit".to_owned(), id.0.clone())]).url("/mergers"),
         count: p.tn("register-count", left.page.total.n),
         href: Pairs::new(open.into_iter().chain(units)).url("/register"),
         lines: left.page.rows.iter().map(|hit| line(p, hit, None)).collect(),
@@ -486,7 +495,7 @@ async fn unit(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) 
         inherited: left
             .into_iter()
             .flatten()
-            .filter_map(|(kind, left)| inherited(&p, &own, &kind, left))
+            .filter_map(|(kind, left)| inherited(&p, &id, &own, &kind, left))
             .collect(),
         parent: parent
             .filter(|parent| parent.parent.is_some())

@@ -1,5 +1,7 @@
 //! Pages in process: the real router over a real embedded database.
 
+mod open;
+
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -170,6 +172,8 @@ fn paths(site: &Site) -> Vec<String> {
                 .replace("{number}", if path.starts_with("/read/") { &site.document } else { &site.number })
                 .replace("{kind}", "agreement")
                 .replace("{login}", "clerk")
+                .replace("{letter}", "agreement.consult")
+                .replace("{file}", "draft.docx")
                 .replace("{country}", "JP")
                 .replace("{code}", "JP");
             paths.push(if path.starts_with("/units/") { "/units/da-nang-2025".to_owned() } else { filled });

@@ -65,3 +65,5 @@ foreign-funding-no = without foreign funding
 facet-ministerial-guests = Guests of ministerial rank
 ministerial-guests-yes = with guests of ministerial rank
 ministerial-guests-no = without guests of ministerial rank
+indicator-conferences-cost = Cost of international conferences
+indicator-conferences-cost-definition = Actual cost in dong of conferences held, on the day they began.

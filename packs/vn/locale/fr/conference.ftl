@@ -65,3 +65,5 @@ foreign-funding-no = sans financement étranger
 facet-ministerial-guests = Hôtes de rang ministériel
 ministerial-guests-yes = avec hôtes de rang ministériel
 ministerial-guests-no = sans hôtes de rang ministériel
+indicator-conferences-cost = Coût des conférences internationales
+indicator-conferences-cost-definition = Coût réel en dongs des conférences tenues, au jour d'ouverture.

@@ -65,3 +65,5 @@ foreign-funding-no = không có tài trợ nước ngoài
 facet-ministerial-guests = Khách cấp bộ trưởng
 ministerial-guests-yes = có khách cấp bộ trưởng trở lên
 ministerial-guests-no = không có khách cấp bộ trưởng
+indicator-conferences-cost = Kinh phí hội nghị quốc tế
+indicator-conferences-cost-definition = Tổng kinh phí thực tế bằng đồng của các hội nghị đã tổ chức, tính vào ngày khai mạc.

@@ -130,6 +130,7 @@ pub(super) fn page(
     dossier: &Dossier,
     present: Option<&Record>,
     history: &[HistoryLine],
+    pointing: Vec<(String, String, u64)>,
     trouble: Option<Trouble>,
 ) -> RecordPage {
     let record = &dossier.record;
@@ -198,6 +199,14 @@ pub(super) fn page(
             .collect(),
         commitments: commitments(&p, record, present),
         progress: PROGRESS.iter().map(|(_, word)| (*word, p.word("record-progress", word))).collect(),
+        pointing: pointing
+            .into_iter()
+            .filter(|_| now)
+            .map(|(kind, state, n)| {
+                let text = format!("{} {} · {}", p.number(n), p.word("kind", &kind), p.word("state", &state));
+                (text, tone(&p, &kind, &state))
+            })
+            .collect(),
         links: dossier
             .links
             .iter()
@@ -237,6 +246,9 @@ pub(super) fn page(
         may_reveal: dossier.may_reveal && !dossier.sealed.is_empty(),
         trouble,
         today: p.date(&p.today),
+        overlaps: Vec::new(),
+        may_join: false,
+        may_propose: false,
         p,
     }
 }

@@ -1,0 +1,24 @@
+# What localities do together.
+kind-joint-effort = joint effort
+part-joint-what = What is to be done together
+field-joint-title = What is done together
+field-joint-units = Localities asked
+field-joint-lead = Lead
+field-joint-from = From
+field-joint-shares = Who does and pays what
+state-joint-asked = others asked
+state-joint-running = under way
+state-joint-ended = ended
+procedure-joint-effort-asked = Joint effort of several localities
+step-joint-ask = Others are asked
+step-joint-run = Under way
+step-joint-end = Ended
+action-joint-agreed = All have accepted
+action-joint-with-the-others = Go on with those who accepted
+action-joint-drop = Withdraw
+action-joint-finish = End it
+reason-joint = joint effort
+relation-joint-with = is part of the joint effort
+relation-joint-of = joint effort with
+rule-ph-01 = Answer to a proposal to do something together (practice)
+paper-partner-notice = notice to the partner

@@ -1,0 +1,24 @@
+# Ce que les localités font ensemble.
+kind-joint-effort = action commune
+part-joint-what = Objet de l'action commune
+field-joint-title = Intitulé de l'action commune
+field-joint-units = Localités sollicitées
+field-joint-lead = Chef de file
+field-joint-from = À partir de
+field-joint-shares = Répartition des tâches et des frais
+state-joint-asked = localités sollicitées
+state-joint-running = en cours
+state-joint-ended = terminée
+procedure-joint-effort-asked = Action commune de plusieurs localités
+step-joint-ask = Les autres sont sollicitées
+step-joint-run = En cours
+step-joint-end = Terminée
+action-joint-agreed = Toutes ont accepté
+action-joint-with-the-others = Continuer avec celles qui ont accepté
+action-joint-drop = Retirer la proposition
+action-joint-finish = Y mettre fin
+reason-joint = action commune
+relation-joint-with = fait partie de l'action commune
+relation-joint-of = action commune avec
+rule-ph-01 = Réponse à une proposition d'action commune (usage)
+paper-partner-notice = avis au partenaire

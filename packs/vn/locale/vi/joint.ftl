@@ -1,0 +1,24 @@
+# Những việc các địa phương làm chung.
+kind-joint-effort = hoạt động phối hợp
+part-joint-what = Nội dung phối hợp
+field-joint-title = Tên hoạt động phối hợp
+field-joint-units = Địa phương được mời
+field-joint-lead = Đầu mối
+field-joint-from = Thời gian bắt đầu
+field-joint-shares = Phân công và kinh phí
+state-joint-asked = đang mời phối hợp
+state-joint-running = đang phối hợp
+state-joint-ended = đã kết thúc
+procedure-joint-effort-asked = Hoạt động phối hợp giữa các địa phương
+step-joint-ask = Mời địa phương khác
+step-joint-run = Cùng thực hiện
+step-joint-end = Kết thúc
+action-joint-agreed = Tất cả đã nhận lời
+action-joint-with-the-others = Tiếp tục với các địa phương đã nhận lời
+action-joint-drop = Rút đề nghị
+action-joint-finish = Kết thúc phối hợp
+reason-joint = phối hợp cùng làm
+relation-joint-with = thuộc hoạt động phối hợp
+relation-joint-of = gồm
+rule-ph-01 = Trả lời đề nghị phối hợp giữa các địa phương (thông lệ)
+paper-partner-notice = thông báo cho đối tác
