@@ -120,7 +120,7 @@ fn what_draws_near_is_told_by_the_day_it_is_about() {
     let duty =
         |who: &Actor, words: &str| told(office, who).into_iter().filter(|line| line.contains(words)).count();
     days("2026-02-01T08:00");
-    assert_eq!(duty(&hue, "(2025), Huế City: due on 15/02/2026"), 1, "{:?}", told(office, &hue));
+    assert_eq!(duty(&hue, "(2025), Hue City: due on 15/02/2026"), 1, "{:?}", told(office, &hue));
     assert_eq!(duty(&mofa, "15/02/2026"), 0);
     days("2026-03-02T08:00");
     assert_eq!(duty(&mofa, "34 localities: was due on 15/02/2026"), 1, "{:?}", told(office, &mofa));
