@@ -1,5 +1,5 @@
 //! What other localities do with the same partner, country or field at about the same time, and asking them to do it together.
-//! What may be told of it is the pack's to say (docs/decisions/0014-joint-efforts.md).
+//! What may be told of it is the pack's to say (docs/decisions/0013-joint-efforts.md).
 
 use std::collections::{BTreeMap, BTreeSet};
 

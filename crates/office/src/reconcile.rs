@@ -67,7 +67,9 @@ impl Office {
     ) -> Result<Reconciliation, OfficeError> {
         let others = self.claimed(actor)?;
         let law = self.law();
-        let first = || others.first().map(|(id, _)| id.as_str());
+        // Where nothing was published yet, the page begins with what the register counts first.
+        let counted = || law.indicators.first().map(|indicator| indicator.id.as_str());
+        let first = || others.first().map(|(id, _)| id.as_str()).or_else(counted);
         let id = indicator.or_else(first).unwrap_or_default();
         let known = law.known_indicator(id);
         let known = known.ok_or_else(|| Refusal::new("no-such-indicator").arg("indicator", id))?.clone();

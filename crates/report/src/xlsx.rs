@@ -29,8 +29,8 @@ pub fn xlsx(document: &Document) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     book.set_properties(
         &DocProperties::new()
-            .set_title(clean(&document.title))
-            .set_subject(clean(&document.subject))
+            .set_title(celled(&document.title))
+            .set_subject(celled(&document.subject))
             .set_author(clean(&document.author))
             .set_creation_datetime(&moment),
     );
@@ -41,8 +41,8 @@ pub fn xlsx(document: &Document) -> Result<Vec<u8>, XlsxError> {
         tables.iter().map(|table| sheet_name(&table.caption.plain(), &mut names)).collect();
     let bold = Format::new().set_bold();
     let cover = book.add_worksheet().set_name(&first)?;
-    cover.write_string_with_format(0, 0, clean(&document.title), &bold)?;
-    cover.write_string(1, 0, clean(&document.subject))?;
+    cover.write_string_with_format(0, 0, celled(&document.title), &bold)?;
+    cover.write_string(1, 0, celled(&document.subject))?;
     for (at, (table, name)) in tables.iter().zip(&names).enumerate() {
         let row = at as u32 + 3;
         cover.write_url(
@@ -50,8 +50,8 @@ pub fn xlsx(document: &Document) -> Result<Vec<u8>, XlsxError> {
             0,
             Url::new(format!("internal:'{}'!A1", name.replace('\'', "''"))).set_text(name),
         )?;
-        cover.write_string(row, 1, clean(&table.caption.plain()))?;
-        cover.write_string(row, 2, clean(&table.note.plain()))?;
+        cover.write_string(row, 1, celled(&table.caption.plain()))?;
+        cover.write_string(row, 2, celled(&table.note.plain()))?;
     }
     cover.autofit();
     for (table, name) in tables.iter().zip(&names) {
@@ -71,6 +71,25 @@ fn collect<'a>(blocks: &'a [Block], tables: &mut Vec<&'a Table>) {
     }
 }
 
+/// The longest text a cell of a workbook takes, in characters.
+const LONGEST: usize = 32_767;
+
+/// Cleaned, and ended with `…` where a cell does not take it whole: the other formats have all of it.
+fn celled(text: &str) -> String {
+    let text = clean(text);
+    // The length is counted in characters of UTF-16.
+    if text.encode_utf16().count() <= LONGEST {
+        return text;
+    }
+    let mut left = LONGEST - 1;
+    let kept = text.chars().take_while(|letter| {
+        let fits = left >= letter.len_utf16();
+        left = left.saturating_sub(letter.len_utf16());
+        fits
+    });
+    kept.chain(['…']).collect()
+}
+
 fn write(sheet: &mut Worksheet, table: &Table, base: &str) -> Result<(), XlsxError> {
     let side = |align: Align| match align {
         Align::Left => FormatAlign::Left,
@@ -79,7 +98,7 @@ fn write(sheet: &mut Worksheet, table: &Table, base: &str) -> Result<(), XlsxErr
     };
     for (at, column) in (0u16..).zip(&table.columns) {
         let head = Format::new().set_bold().set_text_wrap().set_align(side(column.align));
-        sheet.write_string_with_format(0, at, clean(&column.title), &head)?;
+        sheet.write_string_with_format(0, at, celled(&column.title), &head)?;
     }
     for (line, row) in (1u32..).zip(&table.rows) {
         for (at, cell) in (0u16..).zip(row.cells.iter().take(table.columns.len())) {
@@ -105,12 +124,12 @@ fn write(sheet: &mut Worksheet, table: &Table, base: &str) -> Result<(), XlsxErr
                         }
                         // Before the first day that a workbook knows.
                         Err(_) => {
-                            sheet.write_string_with_format(line, at, clean(&cell.text.plain()), &format)?;
+                            sheet.write_string_with_format(line, at, celled(&cell.text.plain()), &format)?;
                         }
                     }
                 }
                 Value::Number(_) | Value::Text => {
-                    let text: String = clean(&cell.text.plain()).chars().take(LONGEST).collect();
+                    let text = celled(&cell.text.plain());
                     let link =
                         cell.text.0.iter().map(|run| whole(base, &run.link)).find(|link| !link.is_empty());
                     match link {
@@ -133,9 +152,6 @@ fn write(sheet: &mut Worksheet, table: &Table, base: &str) -> Result<(), XlsxErr
     sheet.autofit();
     Ok(())
 }
-
-/// The most letters a cell takes.
-const LONGEST: usize = 32_767;
 
 /// What a sheet can be called: 31 letters, some signs not among them, no two alike.
 fn sheet_name(wanted: &str, taken: &mut BTreeSet<String>) -> String {

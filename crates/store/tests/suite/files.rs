@@ -104,6 +104,6 @@ fn a_newer_schema_is_refused(bench: &Bench) {
     let other = if bench.is_postgres() { "'other'" } else { "x'00'" };
     bench.tamper(&format!("update migration set checksum = {other} where number = 1"));
     assert!(matches!(open(), Err(StoreError::SchemaChanged(1))));
-    bench.tamper("update migration set number = 999");
+    bench.tamper("update migration set number = 999 where number = 1");
     assert!(matches!(open(), Err(StoreError::SchemaUnknown { found: 999, .. })));
 }

@@ -46,6 +46,7 @@ struct Site {
     router: Router,
     number: String,
     document: String,
+    direction: String,
     _dir: tempfile::TempDir,
 }
 
@@ -110,8 +111,27 @@ fn site_of(pack: Arc<Pack>) -> Site {
         roles: vec!["leader".to_owned()],
     };
     let document = office.take_in(&clerk, now(), incoming).expect("a document").number;
+    let directed = json!({ "task": "Chỉ thị <A>" });
+    let direction = office
+        .execute(Ask {
+            actor: Office::operator(),
+            now: now(),
+            id: "3".to_owned(),
+            command: Command::Record {
+                kind: "direction".to_owned(),
+                number: String::new(),
+                owner: BodyId("mofa".to_owned()),
+                state: "in_force".to_owned(),
+                fields: serde_json::from_value(directed).unwrap(),
+                sources: Vec::new(),
+            },
+            seen: None,
+            confirmed: std::collections::BTreeSet::new(),
+        })
+        .expect("a direction")
+        .number;
     let around = Surroundings { now, random, demo: false, secure: false };
-    Site { router: router(App::new(office, around)), number: receipt.number, document, _dir: dir }
+    Site { router: router(App::new(office, around)), number: receipt.number, document, direction, _dir: dir }
 }
 
 impl Site {
@@ -169,11 +189,18 @@ fn paths(site: &Site) -> Vec<String> {
         for rest in squeezed.split(".route(\"").skip(1) {
             let path = rest.split('"').next().expect("a path");
             let filled = path
-                .replace("{number}", if path.starts_with("/read/") { &site.document } else { &site.number })
-                .replace("{kind}", "agreement")
+                .replace(
+                    "{number}",
+                    match path.split('/').nth(1) {
+                        Some("read") => &site.document,
+                        Some("plans") => &site.direction,
+                        _ => &site.number,
+                    },
+                )
+                .replace("{kind}", if path.starts_with("/ask/") { "request" } else { "agreement" })
                 .replace("{login}", "clerk")
                 .replace("{letter}", "agreement.consult")
-                .replace("{file}", "draft.docx")
+                .replace("{file}", if path.contains("/letters/") { "draft.docx" } else { "{file}" })
                 .replace("{country}", "JP")
                 .replace("{code}", "JP");
             paths.push(if path.starts_with("/units/") { "/units/da-nang-2025".to_owned() } else { filled });
@@ -230,7 +257,7 @@ async fn every_page_renders_in_every_language() {
                 continue;
             }
             // A reply without saying whose is refused, in words like any other page.
-            let asks = path.starts_with("/new/") || path.contains("/reply");
+            let asks = path.starts_with("/new/") || path.contains("/reply") || path.ends_with("/answer");
             assert!(status == StatusCode::OK || asks, "{path} in {lang}: {status}");
             assert!(!page.contains('⟦'), "{path} in {lang}: {}", around(&page, "⟦"));
             assert!(!page.contains("style=\""), "{path}: the policy refuses inline styles");

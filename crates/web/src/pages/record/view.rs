@@ -263,16 +263,18 @@ pub(crate) fn title(p: &Page, record: &Record) -> String {
 /// What is set; on the page of a past day also what is set by now, or no more.
 fn fields(p: &Page, record: &Record, present: Option<&Record>) -> Vec<FieldRow> {
     let kind = p.office().law().kind(&record.kind);
-    let rows =
-        kind.into_iter().flat_map(|kind| &kind.fields).filter(|field| !field.kept).filter_map(|field| {
-            let value = shown_value(p, field, record.fields.get(&field.id));
-            let now = present
-                .map(|present| shown_value(p, field, present.fields.get(&field.id)))
-                .filter(|now| *now != value)
-                .map(|now| if now.is_empty() { p.t("edit-empty") } else { now });
-            let row = FieldRow { label: p.word("field", &field.id), value, now };
-            (!row.value.is_empty() || row.now.is_some()).then_some(row)
-        });
+    // What the program noted for a report is what its reader looks for.
+    let files = kind.is_some_and(|kind| kind.filing.is_some());
+    let shown = kind.into_iter().flat_map(|kind| &kind.fields).filter(|field| files || !field.kept);
+    let rows = shown.filter_map(|field| {
+        let value = shown_value(p, field, record.fields.get(&field.id));
+        let now = present
+            .map(|present| shown_value(p, field, present.fields.get(&field.id)))
+            .filter(|now| *now != value)
+            .map(|now| if now.is_empty() { p.t("edit-empty") } else { now });
+        let row = FieldRow { label: p.word("field", &field.id), value, now };
+        (!row.value.is_empty() || row.now.is_some()).then_some(row)
+    });
     rows.collect()
 }
 
