@@ -123,24 +123,20 @@ pub fn map(
         let title = format!("{}, {}: {}", group.name, area.name, shown(&ink, area.value));
         ink.thing(area.href.as_deref(), &title, |ink| {
             ink.rect(Part::Frame, (x, y), (w, h), 6.0);
-            let name = clip(&group.name, NAME, w - 20.0);
-            ink.text(Part::Strong, (x + 10.0, y + 22.0), NAME, Hold::Start, &name);
-            ink.text(
-                Part::Soft,
-                (x + 10.0, y + 40.0),
-                SMALL,
-                Hold::Start,
-                &clip(&area.name, SMALL, w - 20.0),
-            );
             for (mark_x, mark_y, radius) in &group.marks {
                 let place = (x + f64::from(*mark_x), y + f64::from(*mark_y));
                 // The fill of a class and, because a mark is small, an outline of its own.
                 ink.circle(part(area.value), place, f64::from(*radius));
                 ink.circle(Part::Axis, place, f64::from(*radius));
             }
-            let scheme = clip(words.scheme, 11.0, w - 20.0);
-            ink.text(Part::Soft, (x + w - 10.0, y + h - 8.0), 11.0, Hold::End, &scheme);
         });
+        // Beside the link: its name says the same in other words, and what is seen in a link must be in its name.
+        let name = clip(&group.name, NAME, w - 20.0);
+        ink.text(Part::Strong, (x + 10.0, y + 22.0), NAME, Hold::Start, &name);
+        let under = clip(&area.name, SMALL, w - 20.0);
+        ink.text(Part::Soft, (x + 10.0, y + 40.0), SMALL, Hold::Start, &under);
+        let scheme = clip(words.scheme, 11.0, w - 20.0);
+        ink.text(Part::Soft, (x + w - 10.0, y + h - 8.0), 11.0, Hold::End, &scheme);
         taken.push(Taken { left: x, top: y, right: x + w, bottom: y + h });
     }
     taken.push(legend(&mut ink, ground, words, areas, &classes));
