@@ -29,7 +29,7 @@ function shape(path) {
 }
 
 /** Files to be saved, not pages. */
-const FILES = /\.(csv|docx|ics|json|jsonl|parquet|pdf|png|svg|xlsx|xml)$|\/papers\//;
+const FILES = /\.(csv|docx|ics|json|jsonl|parquet|pdf|png|svg|xlsx|xml)$|\/papers\/|^\/f\//;
 
 /** The menu's pages and one of each sort that can be reached from them, with an example dossier first. */
 async function reachable({ login, menu, more = [], past, reply }) {
@@ -41,7 +41,7 @@ async function reachable({ login, menu, more = [], past, reply }) {
     if ((await it.ask(path, { login })).status !== 200) continue;
     await page.goto(path);
     const links = await page.locator('main a[href^="/"]').evaluateAll((all) =>
-      all.map((link) => ({ path: new URL(link.href).pathname, example: !!link.closest('tr, li')?.querySelector('.example') })),
+      all.map((link) => ({ path: new URL(link.getAttribute('href'), location.href).pathname, example: !!link.closest('tr, li')?.querySelector('.example') })),
     );
     links.sort((one, other) => Number(other.example) - Number(one.example));
     for (const { path: to } of links) {

@@ -77,13 +77,13 @@ test('the count is the number of rows, page after page', async () => {
 
 test('a link between two records shows on both, and a wrong number is told of', async () => {
   const page = await it.page({ login: 'da-nang' });
-  await page.goto('/register');
+  await page.goto('/register?kind=agreement');
   const found = await page.locator('#results .record-title').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
   const [one, other] = found.map((path) => ({ path, number: decodeURIComponent(path.split('/').at(-1)) }));
   const links = page.locator('section[aria-labelledby=links]');
   const link = async (number) => {
     await page.goto(one.path);
-    await links.locator('summary').click();
+    await links.locator('details:has(form) > summary').click();
     await links.locator('[name=relation]').selectOption('amends');
     await links.locator('[name=to]').fill(number);
     await Promise.all([page.waitForEvent('domcontentloaded'), links.locator('button.btn').click()]);

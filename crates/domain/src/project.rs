@@ -14,7 +14,7 @@ use crate::record::{Event, Record};
 use crate::unit::UnitId;
 
 /// Changes with what a projection holds of the same record: a store projected in another form is projected anew.
-pub const FORM: u32 = 4;
+pub const FORM: u32 = 5;
 
 /// The key under which everybody in `unit`, and in the units below it, sees what is addressed to all of them.
 pub fn within(unit: &UnitId) -> String {
@@ -171,10 +171,16 @@ fn row(law: &Law, kind: &Kind, record: &Record) -> Row {
                     if let Some(facet) = field.facet.as_ref().filter(|_| !text.is_empty()) {
                         add(facet, text.to_owned());
                     }
-                    if let Some(list) = field.list.as_ref().filter(|_| field.search) {
+                    // What a title is made of is found like a title.
+                    let search = field.search || kind.title_from.contains(&field.id);
+                    if let Some(list) = field.list.as_ref().filter(|_| search) {
                         let labels = law.labels.get(list).and_then(|labels| labels.get(text));
                         words.extend(labels.into_iter().flatten().cloned());
-                    } else if field.search {
+                    } else if let Some(names) =
+                        law.countries.get(text).filter(|_| field.kind == FieldType::Country)
+                    {
+                        words.extend(names.values().filter(|_| search).cloned());
+                    } else if search {
                         words.push(text.to_owned());
                     }
                 }

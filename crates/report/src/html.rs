@@ -106,7 +106,15 @@ fn block(out: &mut String, block: &Block) {
 }
 
 fn table(out: &mut String, table: &Table) {
-    *out += "<div class=\"table-wrap\"><table class=\"lined\">";
+    // A table wider than its page is scrolled, by keyboard too.
+    let name = match table.caption.is_empty() {
+        true => table.columns.iter().map(|column| column.title.as_str()).collect::<Vec<_>>().join(", "),
+        false => table.caption.plain(),
+    };
+    *out += &format!(
+        "<div class=\"table-wrap\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"><table class=\"lined\">",
+        escape(&name)
+    );
     if !table.caption.is_empty() {
         *out += &format!("<caption>{}</caption>", runs(&table.caption));
     }
