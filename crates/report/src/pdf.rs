@@ -116,6 +116,12 @@ fn data(document: &Document) -> Result<(Vec<u8>, Ready<'_>), PdfError> {
     let wrong = |error: serde_json::Error| PdfError { stage: Stage::Data, said: vec![error.to_string()] };
     let mut tree = serde_json::to_value(document).map_err(wrong)?;
     tree["rows"] = json!([]);
+    // These become properties of the file, and strings there are short.
+    for property in ["title", "subject", "author"] {
+        if let Some(Value::String(text)) = tree.get_mut(property) {
+            *text = shortened(text);
+        }
+    }
     let mut ready = Ready {
         base: document.base.trim_end_matches('/'),
         drawings: Vec::new(),
@@ -153,7 +159,17 @@ impl Ready<'_> {
                 let svg = fields.remove("svg").and_then(|svg| svg.as_str().map(|svg| self.text(svg)));
                 fields.insert("file".to_owned(), Value::String(drawing(self.drawings.len())));
                 fields.remove("data");
+                if let Some(Value::String(told)) = fields.get_mut("description") {
+                    *told = shortened(told);
+                }
                 self.drawings.push(svg.unwrap_or_default());
+            }
+            // What no contents list could hold is no heading, but bold text.
+            Some("heading") if letters_in(fields) > LONGEST_STRING => {
+                fields.insert("block".to_owned(), json!("paragraph"));
+                for run in fields.get_mut("text").and_then(Value::as_array_mut).into_iter().flatten() {
+                    run["bold"] = json!(true);
+                }
             }
             Some("heading") => {
                 let level = fields.get("level").and_then(Value::as_u64).unwrap_or(1);
@@ -185,6 +201,21 @@ impl Ready<'_> {
     }
 }
 
+/// The most letters a string of a PDF's structure may hold: 32,767 bytes in PDF/A-2, and here far fewer.
+const LONGEST_STRING: usize = 1_000;
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_STRING) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+    }
+}
+
+fn letters_in(heading: &Map<String, Value>) -> usize {
+    let runs = heading.get("text").and_then(Value::as_array).into_iter().flatten();
+    runs.filter_map(|run| run.get("text")?.as_str()).map(|text| text.chars().count()).sum()
+}
+
 /// Every row gets as many cells as there are columns, so that none slips into the next.
 fn even(table: &mut Map<String, Value>) {
     let columns = table.get("columns").and_then(Value::as_array).map_or(0, Vec::len);
@@ -197,6 +228,9 @@ fn even(table: &mut Map<String, Value>) {
 /// A link a file can carry: whole, of the web or of mail; nothing otherwise.
 pub(crate) fn whole(base: &str, link: &str) -> String {
     let link = clean(link);
+    if link.chars().count() > LONGEST_STRING {
+        return String::new();
+    }
     let known = ["https://", "http://", "mailto:"].iter().any(|scheme| link.starts_with(scheme));
     match link.starts_with('/') {
         true if base.is_empty() => String::new(),

@@ -96,6 +96,7 @@ fn hostile_text_stays_text_in_every_format() {
         paper.title = typed.into();
         paper.subject = typed.into();
         paper.author = typed.into();
+        paper.blocks.push(Block::heading(2, typed));
         paper
             .blocks
             .push(Block::paragraph(Text::from(typed).link(typed, "javascript:alert(1)").link("x", typed)));
