@@ -8,11 +8,10 @@ use luytre_domain::body::BodyId;
 use luytre_domain::command::Command;
 use luytre_domain::decide::{actors, scope};
 use luytre_domain::kind::{Field, FieldType};
-use luytre_domain::ledger::hex;
 use luytre_domain::letter::{Delegation, Form, Letter, Passage, Sender, To, asked, may_sign};
 use luytre_domain::permit::{Action, Actor, Reach};
 use luytre_domain::project::RECORD;
-use luytre_domain::record::{Paper, Record, Verdict};
+use luytre_domain::record::{Record, Verdict};
 use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::UnitId;
 use luytre_pack::Words;
@@ -25,6 +24,7 @@ use serde_json::Value;
 
 use crate::error::OfficeError;
 use crate::office::{Office, Receipt, Request, record_of};
+use crate::paper::NewPaper;
 
 /// The longest text of a letter, in bytes.
 pub const LONGEST_LETTER: usize = 200_000;
@@ -244,16 +244,15 @@ impl Office {
             let files = [(PDF, printed.bytes), (DOCX, docx(&paper)?)];
             let mut receipt = None;
             for (id, (media, bytes)) in ids.iter().zip(files) {
-                let digest = tx.put_blob(&permit, &bytes, media)?;
-                let kept = Paper {
+                let paper = NewPaper {
                     id: id.clone(),
                     sort: subject.letter.sort.clone(),
                     title: format!("{} {symbol}: {}", subject.form.called, draft.about),
-                    digest: hex(&digest),
-                    size: bytes.len() as u64,
-                    media: media.to_owned(),
                     number: symbol.clone(),
+                    media: media.to_owned(),
+                    bytes,
                 };
+                let kept = paper.keep(tx, &permit)?;
                 let request = Request {
                     actor: actor.clone(),
                     now,

@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 use luytre_domain::command::Command;
 use luytre_domain::ledger::{hex, unhex};
-use luytre_domain::permit::{Action, Actor};
+use luytre_domain::permit::{Action, Actor, Permit};
 use luytre_domain::project::RECORD;
 use luytre_domain::record::Paper;
 use luytre_domain::refusal::Refusal;
+use luytre_store::{StoreError, Tx};
 
 use crate::error::OfficeError;
 use crate::office::{Office, Receipt, Request, record_of};
@@ -25,6 +26,22 @@ pub struct NewPaper {
     pub number: String,
     pub media: String,
     pub bytes: Vec<u8>,
+}
+
+impl NewPaper {
+    /// Keeps the bytes; gives the paper as a record names it.
+    pub(crate) fn keep(&self, tx: &mut Tx, permit: &Permit) -> Result<Paper, StoreError> {
+        let digest = tx.put_blob(permit, &self.bytes, &self.media)?;
+        Ok(Paper {
+            id: self.id.clone(),
+            sort: self.sort.clone(),
+            title: self.title.clone(),
+            digest: hex(&digest),
+            size: self.bytes.len() as u64,
+            media: self.media.clone(),
+            number: self.number.clone(),
+        })
+    }
 }
 
 impl Office {
@@ -50,16 +67,7 @@ impl Office {
                 return Err(OfficeError::NotFound);
             }
             let permit = office.permit(&actor, &record.kind, Action::Attach, nearest)?;
-            let digest = tx.put_blob(&permit, &paper.bytes, &paper.media)?;
-            let kept = Paper {
-                id: paper.id.clone(),
-                sort: paper.sort.clone(),
-                title: paper.title.clone(),
-                digest: hex(&digest),
-                size: paper.bytes.len() as u64,
-                media: paper.media.clone(),
-                number: paper.number.clone(),
-            };
+            let kept = paper.keep(tx, &permit)?;
             let request = Request {
                 actor: actor.clone(),
                 now,

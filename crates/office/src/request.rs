@@ -8,11 +8,10 @@ use luytre_domain::body::{BodyId, Who};
 use luytre_domain::command::Command;
 use luytre_domain::decide::{place, procedure_for};
 use luytre_domain::kind::Kind;
-use luytre_domain::ledger::hex;
 use luytre_domain::permit::{Action, Actor};
 use luytre_domain::procedure::{Consultation, Step};
 use luytre_domain::project::RECORD;
-use luytre_domain::record::{Fields, Paper, Record};
+use luytre_domain::record::{Fields, Record};
 use luytre_domain::refusal::Refusal;
 use luytre_domain::unit::UnitId;
 use luytre_store::{Hit, ListQuery};
@@ -114,16 +113,7 @@ impl Office {
             let mut kept = String::new();
             if let Some(paper) = &answer.paper {
                 let permit = office.permit(&actor, &record.kind, Action::Attach, nearest)?;
-                let digest = tx.put_blob(&permit, &paper.bytes, &paper.media)?;
-                let paper = Paper {
-                    id: paper.id.clone(),
-                    sort: paper.sort.clone(),
-                    title: paper.title.clone(),
-                    digest: hex(&digest),
-                    size: paper.bytes.len() as u64,
-                    media: paper.media.clone(),
-                    number: paper.number.clone(),
-                };
+                let paper = paper.keep(tx, &permit)?;
                 kept.clone_from(&paper.id);
                 office.execute_in(tx, &request(Command::AddPaper { paper }))?;
             }

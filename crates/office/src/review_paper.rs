@@ -24,7 +24,7 @@ use crate::error::OfficeError;
 use crate::figure::{Caveat, Comparison, Figure, FigureCell, FigureQuery};
 use crate::office::Office;
 use crate::paper_format::PaperFormat;
-use crate::review::{About, Drawn, Idle, Review, ReviewQuery, Section, Told};
+use crate::review::{About, Cross, Drawn, Idle, Review, ReviewQuery, Section, Told};
 
 /// Numbers that stand out at the top.
 const HEADLINES: usize = 8;
@@ -592,45 +592,32 @@ impl Say<'_> {
         }
     }
 
+    /// Each row by its name, with a value for every column.
+    fn lines_of<'a>(
+        &'a self,
+        drawn: &'a Drawn,
+        cross: &'a Cross,
+    ) -> impl Iterator<Item = (String, Vec<Option<i64>>)> + 'a {
+        cross.rows.iter().map(|row| {
+            let value =
+                |column: &String| cross.values.get(&(row.clone(), column.clone())).copied().unwrap_or(0);
+            (self.name(&drawn.form.by, row), cross.columns.iter().map(|column| Some(value(column))).collect())
+        })
+    }
+
     fn matrix(&self, frame: Frame<'_>, drawn: &Drawn, head: &str) -> Drawing {
         let Some(cross) = &drawn.cross else { return self.bars(frame, drawn, head) };
         let across = drawn.form.across.as_deref().unwrap_or_default();
         let columns: Vec<String> = cross.columns.iter().map(|column| self.name(across, column)).collect();
-        let rows: Vec<MatrixRow> = cross
-            .rows
-            .iter()
-            .map(|row| MatrixRow {
-                name: self.name(&drawn.form.by, row),
-                href: None,
-                cells: cross
-                    .columns
-                    .iter()
-                    .map(|column| {
-                        Some(cross.values.get(&(row.clone(), column.clone())).copied().unwrap_or(0))
-                    })
-                    .collect(),
-            })
-            .collect();
+        let rows: Vec<MatrixRow> =
+            self.lines_of(drawn, cross).map(|(name, cells)| MatrixRow { name, href: None, cells }).collect();
         luytre_chart::matrix(frame, head, &columns, &rows)
     }
 
     fn multiples(&self, frame: Frame<'_>, drawn: &Drawn, head: &str) -> Drawing {
         let Some(cross) = &drawn.cross else { return self.bars(frame, drawn, head) };
-        let panels: Vec<Panel> = cross
-            .rows
-            .iter()
-            .map(|row| Panel {
-                name: self.name(&drawn.form.by, row),
-                href: None,
-                values: cross
-                    .columns
-                    .iter()
-                    .map(|column| {
-                        Some(cross.values.get(&(row.clone(), column.clone())).copied().unwrap_or(0))
-                    })
-                    .collect(),
-            })
-            .collect();
+        let panels: Vec<Panel> =
+            self.lines_of(drawn, cross).map(|(name, values)| Panel { name, href: None, values }).collect();
         luytre_chart::multiples(frame, head, &cross.columns, &panels)
     }
 
